@@ -1,0 +1,34 @@
+"""What can go wrong by the rules; the docstring of each error is its default message."""
+
+from __future__ import annotations
+
+
+class WegwijzerError(Exception):
+    """Er ging iets mis."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+class StaleAttemptError(WegwijzerError):
+    """Een nieuwere poging heeft dit bericht overgenomen."""
+
+
+class UnknownStepError(WegwijzerError):
+    """Deze vraag hoort niet bij het plan."""
+
+
+class NotADraftError(WegwijzerError):
+    """Dit plan is al verstuurd en kan hier niet meer worden veranderd."""
+
+
+class NotReadyToSendError(WegwijzerError):
+    """Het plan mist nog een antwoord dat voor het versturen nodig is."""
+
+
+class ContentError(WegwijzerError):
+    """Een bestand in content/ klopt niet."""
+
+
+class SettingsError(WegwijzerError):
+    """Een instelling klopt niet."""

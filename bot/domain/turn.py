@@ -1,0 +1,134 @@
+"""One turn of a conversation: what came in, what was open, and what is said back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class OpenKind(StrEnum):
+    """What a conversation waits for; frozen in the turn when it is first taken up."""
+
+    NONE = "none"
+    PLAN = "plan"
+    CONFIRM = "confirm"
+    FIND_REGION = "find_region"
+    QUESTION = "question"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Open:
+    """What was open for the person: the kind and, in a plan, which plan and which step."""
+
+    kind: OpenKind = OpenKind.NONE
+    plan_id: str | None = None
+    step: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object that is frozen in the inbox row."""
+        return {"kind": self.kind.value, "plan_id": self.plan_id, "step": self.step}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Open:
+        """Read back what `to_dict` wrote."""
+        return cls(OpenKind(data["kind"]), data.get("plan_id"), data.get("step"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: its label is also what a person may type instead.
+
+    `intent` is the intent that a press stands for; `value` its argument (a region id, a step, a
+    plan). `at` ties the button to one plan and step ("<plan_id>/<step>"): pressed anywhere else
+    it is expired. Without `at` it stays valid for ever.
+    """
+
+    label: str
+    intent: str
+    value: str | None = None
+    at: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object that is stored with a reply."""
+        return {"label": self.label, "intent": self.intent, "value": self.value, "at": self.at}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Choice:
+        """Read back what `to_dict` wrote."""
+        return cls(data["label"], data["intent"], data.get("value"), data.get("at"))
+
+
+class DocumentKind(StrEnum):
+    """Files that can go with a reply; made when the reply is sent, never stored."""
+
+    PLAN_PDF = "plan_pdf"
+    MY_DATA = "my_data"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file to go with a reply: its kind, what it is about (plan or person id) and its name."""
+
+    kind: DocumentKind
+    subject: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to the person: plain text (never markup), choices and perhaps a file."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    document: Document | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object that is stored under the turn."""
+        document = self.document and {
+            "kind": self.document.kind.value,
+            "subject": self.document.subject,
+            "name": self.document.name,
+        }
+        return {
+            "text": self.text,
+            "choices": [choice.to_dict() for choice in self.choices],
+            "document": document,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Reply:
+        """Read back what `to_dict` wrote."""
+        document = data.get("document")
+        return cls(
+            data["text"],
+            tuple(Choice.from_dict(choice) for choice in data["choices"]),
+            document
+            and Document(DocumentKind(document["kind"]), document["subject"], document["name"]),
+        )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One incoming message, as the services see it.
+
+    `id` is the inbox row; `attempt` fences an answer that comes too late: only the attempt that
+    the inbox row still names may commit. `text` is what the person typed, verbatim; `pressed` the
+    button, if it was one; `source` names the transport's own message, so that an edit finds it.
+    """
+
+    id: int
+    attempt: int
+    person_id: str
+    conversation_id: str
+    text: str = ""
+    open: Open = field(default_factory=Open)
+    pressed: Choice | None = None
+    source: str | None = None
+    intent: str | None = None
+
+    @property
+    def value(self) -> str | None:
+        """The argument of the pressed button, if this turn is one."""
+        return self.pressed.value if self.pressed else None

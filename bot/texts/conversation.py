@@ -1,0 +1,108 @@
+"""What is said outside a plan: welcome, help, rights, and when something cannot be read."""
+
+from __future__ import annotations
+
+MAKE_PLAN = "Plan maken"
+ASK = "Vraag stellen"
+MY_PLANS = "Mijn plannen"
+COMPANY = "Ik ben van een bedrijf"
+YES_DELETE = "Ja, wis alles"
+NO_DELETE = "Nee, bewaar alles"
+
+WELCOME = (
+    "Hallo! Ik ben de STO-wegwijzer, een automatische assistent van {operator}. "
+    "Ik ben niet van het ministerie van OCW of van DUS-I.\n\n"
+    "Ik help je om een idee voor techniekonderwijs bij de juiste persoon in je regio te krijgen, "
+    "en ik beantwoord vragen over Sterk Techniekonderwijs.\n\n"
+    "Ik bewaar wat je typt. Je plan gaat pas naar de regio als je op Versturen drukt. Noem geen "
+    "namen of gegevens van leerlingen. Typ /privacy voor meer.\n\n"
+    "Wat wil je doen?"
+)
+MENU = "Wat wil je doen?"
+HELP = (
+    "Zo werkt het:\n"
+    '• "plan maken": ik stel je vragen, één voor één.\n'
+    '• Onderweg kun je "terug", "overslaan", "tip", "pauze", "overzicht" of "stop" typen.\n'
+    '• "ik wil mijn doelen aanpassen": je gaat naar dat antwoord.\n'
+    '• "mijn plannen" en "waar staat mijn plan": zie wat er loopt.\n'
+    "• Een vraag over STO kun je altijd tussendoor stellen.\n"
+    '• "mijn gegevens" en "verwijder mijn gegevens": jouw gegevens, jouw keuze.'
+)
+HUMAN = (
+    "Ik ben een automatische assistent. Wil je liever een mens spreken? {contact}\n"
+    "Met een plan erbij gaat het sneller, maar het hoeft niet."
+)
+HUMAN_CONTACT = "Mail de beheerder: {email}."
+HUMAN_NO_CONTACT = (
+    "Op de regiopagina van sterktechniekonderwijs.nl staat onder “contact” wie je kunt bellen."
+)
+THANKS = "Graag gedaan!"
+BYE = "Tot ziens! Alles is bewaard; je kunt altijd verdergaan."
+BOT_CHALLENGE = "Ik ben een automatische assistent, geen mens. Ik volg vaste regels en gok niet."
+COMPANY_VISIT = (
+    "Mooi dat je met je bedrijf wilt helpen! Dit deel is er nog niet: straks help ik je hier een "
+    "draaiboek voor een bedrijfsbezoek te maken. Neem tot die tijd contact op met een school in "
+    "de buurt; via “Welke regio?” zoek ik de regio voor je op."
+)
+UNKNOWN = "Dat begrijp ik nog niet."
+UNKNOWN_IN_QUESTION = (
+    "Daar heb ik nog geen antwoord op. Ik heb je vraag genoteerd voor de beheerder, zonder jouw "
+    "naam. De programmamanager van je regio kan je verder helpen."
+)
+ONLY_TEXT = "Ik kan alleen tekst lezen. Wil je het voor me opschrijven?"
+ONLY_TEXT_HINT = "Ik kan alleen tekst lezen."
+ASK_PROMPT = "Stel je vraag over STO. Ik geef een kort antwoord, met de bron erbij."
+FAQ_OLD = "Let op: dit komt uit de oude regels (2020-2024)."
+FAQ_DERIVED = "Dit is onze eigen conclusie uit de bronnen."
+FIND_REGION_PROMPT = "Voor welke school of plaats zoek je de regio?"
+REGION_NOT_FOUND = "Daar vind ik geen regio bij. Probeer de plaatsnaam, of kijk op de kaart: {page}"
+REGIONS_FOUND = "Dit past het best:"
+CONTACT_OF_REGION = (
+    "De programmamanager staat op de pagina van de regio onder “contact”. "
+    "Voor welke school of plaats zoek je de regio?"
+)
+GROUP = "Ik werk alleen in een privégesprek. Stuur me daar een bericht; deze groep verlaat ik nu."
+KEPT = (
+    "Ik heb je bericht bewaard, maar ik kan nu even niet nadenken. "
+    "Je hoeft niets te doen: ik antwoord zodra het weer kan."
+)
+STARTING = "Ik start net op. Je bericht is bewaard; over een paar tellen krijg je antwoord."
+PARKED = (
+    "Het spijt me, met dit bericht lukt het me niet. Je bericht is bewaard voor de beheerder. "
+    "Probeer het eens met andere woorden; de rest van je plan is veilig."
+)
+
+PRIVACY = (
+    "Privacy in het kort:\n"
+    "• Verantwoordelijk: {operator}.\n"
+    "• Ik bewaar: het nummer van deze chat, wat je typt, je antwoorden en wanneer je ze gaf.\n"
+    "• Doel: je plan bij de juiste persoon in de regio krijgen.\n"
+    "• Wie leest mee: niemand, tot je op Versturen drukt. Dan krijgt de contactpersoon die ik noem "
+    "je plan. Chat je via Telegram, dan ziet Telegram je berichten ook.\n"
+    "• Noem geen namen of gezondheid van leerlingen.\n"
+    "• Je rechten: /mijngegevens geeft je alles wat ik heb, /verwijder wist het. Klachten: "
+    "de functionaris gegevensbescherming van je school, of de Autoriteit Persoonsgegevens."
+)
+EXPORT = "Hier is alles wat ik van je bewaar, als bestand."
+EXPORT_NAME = "mijn-gegevens.json"
+DELETE_ASK = (
+    "Weet je het zeker? Ik wis dan al je plannen, antwoorden en berichten. Dat kan niet terug."
+)
+DELETE_SENT = "Deze plannen zijn al bij de regio; daar moet je het zelf vragen: {references}."
+DELETED = "Alles is gewist op {date}: {plans} en al je berichten."
+NOT_DELETED = "Goed, ik bewaar alles."
+
+NO_PLANS = "Je hebt nog geen plannen."
+SUBMITTED = (
+    "Verstuurd! Je plan heeft nummer {reference}.\n{recipient}\n"
+    "In de bijlage staat je plan als pdf, voor jezelf. De regio bepaalt of en hoe het doorgaat. "
+    'Typ "waar staat mijn plan" om te zien of het bezorgd is.'
+)
+DELIVERY_STATES = {
+    "due": "de e-mail is onderweg",
+    "sending": "de e-mail is onderweg",
+    "sent": "de e-mail is bezorgd",
+    "given_up": "de e-mail kon niet worden bezorgd; de beheerder is aan zet",
+    "cancelled": "de bezorging is geannuleerd",
+}
+PLAN_STATES = {"draft": "in de maak", "stopped": "weggelegd", "submitted": "verstuurd"}
