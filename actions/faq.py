@@ -1,0 +1,15 @@
+"""Actions around questions about STO."""
+
+from __future__ import annotations
+
+from actions._support import TurnAction
+from bot.services.faq import Faq
+from bot.services.turns import TurnRunner
+
+
+def faq_actions(faq: Faq, run: TurnRunner) -> list[TurnAction]:
+    """Give the actions of this feature."""
+    return [
+        TurnAction("action_faq", faq.answer, run),
+        TurnAction("action_ask_question", faq.ask, run),
+    ]

@@ -1,0 +1,118 @@
+"""Asks the question that is open, in full or shortly, with its choices."""
+
+from __future__ import annotations
+
+from bot.domain import plan_intake
+from bot.domain.escalation import NO_REGION, REGION_STEPS, Pick
+from bot.domain.plan import CONFIRM, Plan
+from bot.domain.plan_questions import Question, QuestionSet
+from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services.directory_search import DirectorySearch
+from bot.services.hand_over_summary import SummaryMaker
+from bot.services.turns import Work
+from bot.texts import conversation as words
+from bot.texts import escalation as route_words
+from bot.texts import plan_intake as plan_words
+
+#: Which step's search gave the candidates of a region step.
+SEARCHED = {"school_region": "school", "place_region": "place", "province_region": "province"}
+MENU = (
+    Choice(words.MAKE_PLAN, "start_plan"),
+    Choice(words.ASK, "ask_question"),
+    Choice(words.MY_PLANS, "my_plans"),
+)
+
+
+class Asker:
+    """Turns what is open into words and choices."""
+
+    def __init__(self, directory: DirectorySearch, summaries: SummaryMaker) -> None:
+        """Name regions from `directory`; read back with `summaries`."""
+        self._directory = directory
+        self._summaries = summaries
+
+    async def ask(self, work: Work, plan: Plan, *, first: str = "") -> list[Reply]:
+        """Open the plan's step for an answer and ask it, after the words `first`."""
+        questions = await work.uow.questions.get(plan.questions_version)
+        if plan.open_step == CONFIRM:
+            return await self._read_back(work, plan, questions, first)
+        work.open(OpenKind.PLAN, plan.id)
+        question = questions[plan.open_step]
+        text = plan_words.question_text(
+            question, questions.position(question.key), plan.text(question.key)
+        )
+        return [Reply(joined(first, text), self._choices(plan, question))]
+
+    async def again(self, work: Work, *, first: str = "") -> list[Reply]:
+        """Ask again, shortly, what was open; with nothing open the menu."""
+        kind = work.conversation.open_kind
+        plan = await work.plan_in_hand()
+        if plan and kind is OpenKind.CONFIRM:
+            return [Reply(joined(first, plan_words.CONFIRM_ASK), confirm_choices(plan))]
+        if plan and kind is OpenKind.PLAN:
+            questions = await work.uow.questions.get(plan.questions_version)
+            question = questions[plan.open_step]
+            text = plan_words.question_again(question, questions.position(question.key))
+            return [Reply(joined(first, text), self._choices(plan, question))]
+        work.open(OpenKind.NONE)
+        return [Reply(joined(first, words.MENU), MENU)]
+
+    def _choices(self, plan: Plan, question: Question) -> tuple[Choice, ...]:
+        at = plan.at
+        answers = [
+            Choice(option.label, "plan_answer", option.value, at) for option in question.options
+        ]
+        if question.key in REGION_STEPS:
+            answers = [
+                Choice(label, "plan_answer", value, at)
+                for value, label in self.region_options(plan, question.key)
+            ]
+        moves = [Choice(plan_words.KEEP, "cmd_keep", None, at)] * (question.key in plan.answers)
+        if question.hint:
+            moves.append(Choice(plan_words.TIP, "cmd_example", None, at))
+        if question.key not in REGION_STEPS:
+            moves.append(Choice(plan_words.SKIP, "cmd_skip", None, at))
+        moves += [
+            Choice(plan_words.BACK, "cmd_back", None, at),
+            Choice(plan_words.PAUSE, "cmd_pause", None, at),
+        ]
+        return (*answers, *moves)
+
+    def region_options(self, plan: Plan, step: str) -> list[tuple[str, str]]:
+        """Give the (value, label) of each region that may be picked at a region step."""
+        options = []
+        for value in plan_intake.candidates(plan.answers, SEARCHED[step]):
+            pick = Pick.decode(value)
+            region = self._directory.region(pick.region_id) if pick else None
+            if pick and region:
+                options.append((value, route_words.candidate_label(region, pick.school)))
+        return [*options, (NO_REGION, plan_words.NONE_OF_THESE)]
+
+    async def _read_back(
+        self, work: Work, plan: Plan, questions: QuestionSet, first: str
+    ) -> list[Reply]:
+        work.open(OpenKind.CONFIRM, plan.id)
+        draft = await self._summaries.preview(work.uow, plan, questions, work.now)
+        region = self._summaries.region_of(plan)
+        closing = route_words.recipient_text(draft.recipient, region)
+        if draft.summary.open_titles:
+            titles = ", ".join(draft.summary.open_titles)
+            closing += "\n" + plan_words.STILL_OPEN.format(titles=titles)
+        text = "\n\n".join((draft.text, closing, plan_words.CONFIRM_ASK))
+        return [Reply(joined(first, text), confirm_choices(plan))]
+
+
+def confirm_choices(plan: Plan) -> tuple[Choice, ...]:
+    """Give the choices at the read-back."""
+    at = f"{plan.id}/{CONFIRM}"
+    return (
+        Choice(plan_words.SEND, "cmd_send", None, at),
+        Choice(plan_words.CHANGE, "cmd_correct", None, at),
+        Choice(plan_words.BACK, "cmd_back", None, at),
+        Choice(plan_words.PAUSE, "cmd_pause", None, at),
+    )
+
+
+def joined(first: str, text: str) -> str:
+    """Put words before a text, with a blank line between."""
+    return f"{first}\n\n{text}" if first else text

@@ -1,0 +1,74 @@
+"""Hands a plan over: reference, summary, delivery and receipt, all in one transaction."""
+
+from __future__ import annotations
+
+from bot.domain import plan_intake
+from bot.domain.conversation import Delivery
+from bot.domain.plan import Plan, reference
+from bot.domain.turn import Document, DocumentKind, OpenKind, Reply
+from bot.services.asking import MENU, Asker
+from bot.services.clock import AMSTERDAM
+from bot.services.hand_over_summary import Draft, SummaryMaker
+from bot.services.turns import Work
+from bot.texts import conversation as words
+from bot.texts import escalation as route_words
+from bot.texts import plan_intake as plan_words
+
+
+class HandOver:
+    """The use case behind *Versturen*."""
+
+    def __init__(self, asker: Asker, summaries: SummaryMaker, operator_email: str) -> None:
+        """Send to `operator_email` what has no contact of its own."""
+        self._asker = asker
+        self._summaries = summaries
+        self._operator_email = operator_email
+
+    async def send(self, work: Work) -> list[Reply]:
+        """Hand the plan over, once; nothing leaves before this turn is committed."""
+        plan = await work.plan_in_hand()
+        if not plan:
+            return await self._asker.again(work, first=plan_words.NO_PLAN_OPEN)
+        if not plan.is_open:
+            work.put_plan_away()
+            text = plan_words.ALREADY_SENT.format(reference=plan.reference)
+            return await self._asker.again(work, first=text)
+        missing = plan_intake.missing_to_send(plan)
+        questions = await work.uow.questions.get(plan.questions_version)
+        if missing:
+            changed = plan_intake.change(plan, questions, missing)
+            await work.uow.plans.save(plan, changed, work.turn, work.now)
+            return await self._asker.ask(work, changed, first=plan_words.NEEDS_IDEA)
+        if work.turn.open.kind is not OpenKind.CONFIRM:
+            # "Versturen" in the middle of the questions: first everything is read back.
+            changed = plan_intake.to_read_back(plan)
+            await work.uow.plans.save(plan, changed, work.turn, work.now)
+            return await self._asker.ask(work, changed)
+        return await self._hand_over(work, plan)
+
+    async def _hand_over(self, work: Work, plan: Plan) -> list[Reply]:
+        questions = await work.uow.questions.get(plan.questions_version)
+        year = work.now.astimezone(AMSTERDAM).year
+        number = reference(year, await work.uow.plans.next_reference(year))
+        draft = await self._summaries.make(work.uow, plan, questions, work.now, number)
+        submitted = plan_intake.submit(plan, number, work.now)
+        await work.uow.plans.save(plan, submitted, work.turn, work.now)
+        await work.uow.plans.save_summary(plan.id, draft.summary.to_dict())
+        await work.uow.outbox.add(self._delivery(plan, draft), work.now)
+        region = self._summaries.region_of(plan)
+        text = words.SUBMITTED.format(
+            reference=number, recipient=route_words.recipient_text(draft.recipient, region)
+        )
+        document = Document(DocumentKind.PLAN_PDF, plan.id, f"{number}.pdf")
+        work.put_plan_away()
+        return [Reply(text, MENU, document)]
+
+    def _delivery(self, plan: Plan, draft: Draft) -> Delivery:
+        contact = draft.recipient.contact
+        return Delivery(
+            key=f"hand_over:{plan.id}",
+            channel="email",
+            address=contact.email if contact else self._operator_email,
+            payload={"kind": "hand_over", "plan_id": plan.id},
+            plan_id=plan.id,
+        )

@@ -1,0 +1,99 @@
+"""Makes the summary of a plan, as a preview to read back or as it is handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.contacts import Recipient, choose_recipient
+from bot.domain.directory import Region
+from bot.domain.escalation import Pick, advise, picked, situation
+from bot.domain.plan import Plan
+from bot.domain.plan_questions import Part, QuestionSet
+from bot.domain.summary import PlanSummary, SummaryAnswer, SupportStatus
+from bot.services.clock import dutch_date
+from bot.services.directory_search import DirectorySearch
+from bot.services.ports import UnitOfWork
+from bot.texts import escalation as route_words
+from bot.texts.plan_intake import title_of
+from bot.texts.read_back import read_back
+
+#: Asked in the idea part, but shown elsewhere in the summary.
+_SHOWN_APART = ("titel",)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A summary with whom it is for; `text` is how it is read back."""
+
+    summary: PlanSummary
+    recipient: Recipient
+
+    @property
+    def text(self) -> str:
+        """Give the read-back as one message."""
+        return read_back(self.summary)
+
+
+class SummaryMaker:
+    """Reads a plan's answers into a summary."""
+
+    def __init__(self, directory: DirectorySearch) -> None:
+        """Name regions from `directory`."""
+        self._directory = directory
+
+    async def preview(
+        self, uow: UnitOfWork, plan: Plan, questions: QuestionSet, now: datetime
+    ) -> Draft:
+        """Make the summary as it would be handed over now."""
+        return await self.make(uow, plan, questions, now, reference="")
+
+    async def make(
+        self, uow: UnitOfWork, plan: Plan, questions: QuestionSet, now: datetime, reference: str
+    ) -> Draft:
+        """Make the summary under its reference, with the recipient that the route gives."""
+        pick = picked(plan.answers)
+        region = self._directory.region(pick.region_id) if pick else None
+        advice = advise(situation(plan.answers))
+        school = _school(plan, pick)
+        recipient = choose_recipient(
+            await uow.contacts.all(), advice, region.id if region else None, school
+        )
+        management = plan.value("management")
+        summary = PlanSummary(
+            reference=reference,
+            title=title_of(plan),
+            teacher_name=plan.text("naam"),
+            teacher_email=plan.text("email"),
+            school=school,
+            region=region.name if region else None,
+            region_id=region.id if region else None,
+            region_page=region.page if region else None,
+            route=route_words.route_text(advice),
+            support=SupportStatus(management) if management else SupportStatus.UNKNOWN,
+            support_by=plan.text("management_who"),
+            idea=_answers(plan, questions, Part.IDEA),
+            answers=_answers(plan, questions, Part.PLAN),
+            recipient_role=recipient.role,
+            recipient_gap=route_words.gap_text(recipient, region),
+            created_on=dutch_date(plan.created_at),
+            submitted_on=dutch_date(now),
+        )
+        return Draft(summary, recipient)
+
+    def region_of(self, plan: Plan) -> Region | None:
+        """Give the region that the teacher picked, or None."""
+        pick = picked(plan.answers)
+        return self._directory.region(pick.region_id) if pick else None
+
+
+def _school(plan: Plan, pick: Pick | None) -> str | None:
+    return pick.school if pick and pick.school else plan.text("school")
+
+
+def _answers(plan: Plan, questions: QuestionSet, part: Part) -> tuple[SummaryAnswer, ...]:
+    return tuple(
+        SummaryAnswer(question.key, question.title, question.wording, plan.text(question.key))
+        for question in questions.of(part)
+        if question.key not in _SHOWN_APART
+    )

@@ -1,0 +1,201 @@
+"""The teacher's plan, turn by turn: start, answer, move about, pause and come back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from bot.domain import plan_intake
+from bot.domain.plan import CONFIRM, Plan, PlanStatus
+from bot.domain.plan_questions import Part, QuestionSet
+from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services.asking import Asker
+from bot.services.plan_answers import AnswerReader, Rejected
+from bot.services.route_advice import RouteAdviser
+from bot.services.turns import Work
+from bot.texts import plan_intake as words
+
+_PLAN_OPEN = (OpenKind.PLAN, OpenKind.CONFIRM)
+
+
+class PlanIntake:
+    """The use cases along the questions of a plan."""
+
+    def __init__(
+        self, questions: QuestionSet, asker: Asker, reader: AnswerReader, adviser: RouteAdviser
+    ) -> None:
+        """Begin new plans with `questions`."""
+        self._questions = questions
+        self._asker = asker
+        self._reader = reader
+        self._adviser = adviser
+
+    async def start(self, work: Work) -> list[Reply]:
+        """Begin a plan; with a draft at hand, ask first whether to go on with that one."""
+        drafts = [plan for plan in await work.uow.plans.of(work.turn.person_id) if _is_draft(plan)]
+        if drafts and work.turn.value != "new":
+            return [
+                Reply(
+                    words.DRAFT_WAITS.format(title=words.title_of(drafts[0])),
+                    (
+                        Choice(words.GO_ON, "pick_plan", drafts[0].id),
+                        Choice(words.NEW_PLAN, "start_plan", "new"),
+                    ),
+                )
+            ]
+        await work.uow.questions.keep(self._questions)
+        plan = plan_intake.start(str(uuid.uuid4()), work.turn.person_id, self._questions, work.now)
+        await work.uow.plans.add(plan)
+        return await self._asker.ask(work, plan, first=words.FIRST_WORDS)
+
+    async def answer(self, work: Work) -> list[Reply]:
+        """Store the answer to the question that was open when the message came in."""
+        open_ = work.turn.open
+        if open_.kind is not OpenKind.PLAN or not open_.plan_id or not open_.step:
+            return await self._asker.again(work)
+        plan = await work.uow.plans.get(open_.plan_id)
+        questions = await work.uow.questions.get(plan.questions_version)
+        read = self._reader.read(plan, questions[open_.step], work.turn)
+        if isinstance(read, Rejected):
+            return await self._asker.again(work, first=read.words)
+        changed = plan_intake.record(plan, questions, read)
+        await work.uow.plans.save(plan, changed, work.turn, work.now)
+        said, separate = await self._adviser.after(work, plan, changed, read)
+        return [*separate, *await self._asker.ask(work, changed, first=said or words.NOTED)]
+
+    async def edit(self, work: Work) -> list[Reply]:
+        """Revise the answer that the edited message gave."""
+        found = await work.uow.plans.answer_from(work.turn.person_id, work.turn.source or "")
+        if not found:
+            return await self._asker.again(work, first=words.EDIT_IS_NO_ANSWER)
+        plan = await work.uow.plans.get(found[0])
+        if not plan.is_open:
+            text = words.EDIT_AFTER_SENDING.format(reference=plan.reference)
+            return await self._asker.again(work, first=text)
+        questions = await work.uow.questions.get(plan.questions_version)
+        question = questions[found[1].step]
+        read = self._reader.read(plan, question, work.turn)
+        if isinstance(read, Rejected):
+            return await self._asker.again(work, first=read.words)
+        changed = plan_intake.record(plan, questions, read)
+        await work.uow.plans.save(plan, changed, work.turn, work.now)
+        said = words.EDITED.format(title=question.title)
+        if work.conversation.plan_id != plan.id:
+            return [Reply(said)]
+        if changed.open_step == plan.open_step and work.conversation.open_kind is OpenKind.PLAN:
+            return await self._asker.again(work, first=said)
+        return await self._asker.ask(work, changed, first=said)
+
+    async def back(self, work: Work) -> list[Reply]:
+        """Go to the question before this one."""
+        return await self._move(work, plan_intake.go_back, at_rest=words.AT_THE_START)
+
+    async def skip(self, work: Work) -> list[Reply]:
+        """Leave the open question open."""
+        return await self._move(work, plan_intake.skip, said=words.SKIPPED)
+
+    async def keep(self, work: Work) -> list[Reply]:
+        """Go on without changing the answer."""
+        return await self._move(work, plan_intake.keep, said=words.KEPT)
+
+    async def example(self, work: Work) -> list[Reply]:
+        """Give the tip of the open question and ask it again."""
+        plan = await self._open_plan(work)
+        if not plan or plan.open_step == CONFIRM:
+            return await self._asker.again(work)
+        question = (await work.uow.questions.get(plan.questions_version))[plan.open_step]
+        return await self._asker.again(work, first=question.hint or words.NO_TIP)
+
+    async def correct(self, work: Work) -> list[Reply]:
+        """Go to an earlier answer: the one that is named, else offer them all."""
+        plan = await self._open_plan(work)
+        if not plan:
+            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+        questions = await work.uow.questions.get(plan.questions_version)
+        step = work.turn.value or self._reader.step_named(plan, questions, work.turn.text)
+        if step in plan_intake.road(questions, plan.answers):
+            changed = plan_intake.change(plan, questions, step)
+            await work.uow.plans.save(plan, changed, work.turn, work.now)
+            return await self._asker.ask(work, changed)
+        choices = [
+            Choice(questions[key].title, "cmd_correct", key)
+            for key in plan_intake.road(questions, plan.answers)
+            if key in plan.answers
+        ]
+        return [Reply(words.WHICH_ANSWER, (*choices, Choice(words.CHANGE_NOTHING, "cmd_keep")))]
+
+    async def overview(self, work: Work) -> list[Reply]:
+        """List what is answered and what is still open, then ask again."""
+        plan = await self._open_plan(work) or await work.plan_in_hand()
+        if not plan:
+            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+        questions = await work.uow.questions.get(plan.questions_version)
+        rows = [
+            (questions[key].title, plan.text(key), key == plan.open_step)
+            for key in plan_intake.road(questions, plan.answers)
+            if key in plan.answers or questions[key].part is not Part.ROUTE
+        ]
+        return [Reply(words.overview(rows)), *await self._asker.again(work)]
+
+    async def pause(self, work: Work) -> list[Reply]:
+        """Stop for now; everything stays."""
+        plan = await self._open_plan(work)
+        if not plan:
+            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+        work.open(OpenKind.NONE)
+        return [Reply(words.PAUSED, (Choice(words.GO_ON, "pick_plan", plan.id),))]
+
+    async def stop(self, work: Work) -> list[Reply]:
+        """Put the plan aside; nothing is sent and nothing is lost."""
+        plan = await self._open_plan(work)
+        if not plan:
+            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+        await work.uow.plans.save(plan, plan_intake.stop(plan), work.turn, work.now)
+        work.put_plan_away()
+        return [Reply(words.STOPPED, (Choice(words.GO_ON, "pick_plan", plan.id),))]
+
+    async def resume(self, work: Work) -> list[Reply]:
+        """Take a plan up again: the one that is picked, else the one last worked on."""
+        plans = [plan for plan in await work.uow.plans.of(work.turn.person_id) if _is_draft(plan)]
+        plans = [plan for plan in plans if work.turn.value in (None, plan.id)]
+        if not plans:
+            return await self._asker.again(work, first=words.NO_DRAFT)
+        return await self.take_up(work, plans[0])
+
+    async def take_up(self, work: Work, plan: Plan) -> list[Reply]:
+        """Take this plan in hand: a recap and the question where it was left."""
+        resumed = plan_intake.resume(plan)
+        if resumed != plan:
+            await work.uow.plans.save(plan, resumed, work.turn, work.now)
+        questions = await work.uow.questions.get(plan.questions_version)
+        keys = [question.key for question in questions.of(Part.PLAN)]
+        done = sum(plan.text(key) is not None for key in keys)
+        return await self._asker.ask(
+            work, resumed, first=words.recap(words.title_of(plan), done, len(keys))
+        )
+
+    async def _move(
+        self,
+        work: Work,
+        move: Callable[[Plan, QuestionSet], Plan],
+        said: str = "",
+        at_rest: str = "",
+    ) -> list[Reply]:
+        plan = await self._open_plan(work)
+        if not plan:
+            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+        questions = await work.uow.questions.get(plan.questions_version)
+        moved = move(plan, questions)
+        await work.uow.plans.save(plan, moved, work.turn, work.now)
+        advice, _ = await self._adviser.after(work, plan, moved)
+        first = (at_rest if moved == plan and at_rest else said, advice)
+        return await self._asker.ask(work, moved, first="\n\n".join(filter(None, first)))
+
+    async def _open_plan(self, work: Work) -> Plan | None:
+        plan = await work.plan_in_hand()
+        is_open = work.conversation.open_kind in _PLAN_OPEN
+        return plan if plan and plan.is_open and is_open else None
+
+
+def _is_draft(plan: Plan) -> bool:
+    return plan.status in (PlanStatus.DRAFT, PlanStatus.STOPPED)

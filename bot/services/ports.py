@@ -1,0 +1,221 @@
+"""What the services need from storage: one unit of work is one transaction."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.contacts import Contact
+from bot.domain.conversation import Conversation, Delivery, InboxRow
+from bot.domain.inbox import Channel, Incoming
+from bot.domain.plan import Answer, Plan
+from bot.domain.plan_questions import QuestionSet
+from bot.domain.turn import Reply, Turn
+
+
+class Conversations(Protocol):
+    """The conversations."""
+
+    async def of(self, channel: Channel, address: str) -> Conversation:
+        """Find the conversation of an address; make it, and its person, when it is new."""
+        ...
+
+    async def find(self, channel: Channel, address: str) -> Conversation | None:
+        """Find the conversation of an address."""
+        ...
+
+    async def get(self, conversation_id: str) -> Conversation:
+        """Give a conversation by its id."""
+        ...
+
+    async def save(self, conversation: Conversation) -> None:
+        """Store what is open, the plan in hand and whether the channel is closed."""
+        ...
+
+
+class Inbox(Protocol):
+    """The incoming messages."""
+
+    async def add(
+        self, conversation: Conversation, incoming: Incoming, now: datetime
+    ) -> int | None:
+        """Store a message; give its id, or None when this very delivery was stored before."""
+        ...
+
+    async def get(self, row_id: int) -> InboxRow:
+        """Give a message; in a writing transaction nobody else can change it meanwhile."""
+        ...
+
+
+class Turns(Protocol):
+    """The answers that were given."""
+
+    async def replies(self, turn_id: int) -> list[Reply] | None:
+        """Give the replies that were saved for a turn, or None when it was not answered."""
+        ...
+
+    async def save(self, turn: Turn, conversation: Conversation, replies: list[Reply]) -> None:
+        """Save the replies, queue them for delivery and mark the message as done."""
+        ...
+
+
+class Plans(Protocol):
+    """The plans with their answers."""
+
+    async def get(self, plan_id: str) -> Plan:
+        """Give a plan by its id."""
+        ...
+
+    async def of(self, person_id: str) -> list[Plan]:
+        """Give a person's plans, the one last worked on first."""
+        ...
+
+    async def add(self, plan: Plan) -> None:
+        """Store a new plan."""
+        ...
+
+    async def save(self, before: Plan, after: Plan, turn: Turn, now: datetime) -> None:
+        """Store what changed; an answer that no longer counts stays as history."""
+        ...
+
+    async def answer_from(self, person_id: str, source: str) -> tuple[str, Answer] | None:
+        """Find the plan id and answer that a message of this person gave, if it still counts."""
+        ...
+
+    async def next_reference(self, year: int) -> int:
+        """Take the next number of this year; no two plans get the same."""
+        ...
+
+    async def save_summary(self, plan_id: str, summary: dict[str, Any]) -> None:
+        """Store the summary as it was handed over."""
+        ...
+
+    async def summary(self, plan_id: str) -> dict[str, Any] | None:
+        """Give the summary as it was handed over, or None."""
+        ...
+
+
+class Questions(Protocol):
+    """The question sets that running plans began with."""
+
+    async def keep(self, questions: QuestionSet) -> None:
+        """Store a set under its version, once."""
+        ...
+
+    async def get(self, version: str) -> QuestionSet:
+        """Give the set of a version."""
+        ...
+
+
+class Contacts(Protocol):
+    """Role addresses, entered by the beheerder."""
+
+    async def all(self) -> list[Contact]:
+        """Give every contact."""
+        ...
+
+    async def add(self, contact: Contact) -> None:
+        """Store a contact."""
+        ...
+
+    async def remove(self, contact_id: str) -> bool:
+        """Remove a contact; False when there was none with this id."""
+        ...
+
+
+class Outbox(Protocol):
+    """What waits to be sent."""
+
+    async def add(self, delivery: Delivery, now: datetime) -> bool:
+        """Queue a delivery; False when one with its key was queued before."""
+        ...
+
+    async def state_of_plan(self, plan_id: str) -> str | None:
+        """Give the state of a plan's hand-over, or None when nothing was queued."""
+        ...
+
+
+class Gaps(Protocol):
+    """What the directory or the FAQ lacked, without who asked."""
+
+    async def add(self, kind: str, text: str, now: datetime) -> None:
+        """Note a gap for the beheerder."""
+        ...
+
+    async def all(self) -> list[tuple[str, str, datetime]]:
+        """Give all gaps, the newest first."""
+        ...
+
+
+class People(Protocol):
+    """The rights of a person over what is stored about them."""
+
+    async def export(self, person_id: str) -> dict[str, Any]:
+        """Give everything that is stored about a person, as JSON."""
+        ...
+
+    async def delete(self, person_id: str, keep_turn: int) -> None:
+        """Delete everything of a person but the bare row of the message being answered."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction; leaving it without an error commits it."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Give who talks where."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """Give what came in."""
+        ...
+
+    @property
+    def turns(self) -> Turns:
+        """Give what was answered."""
+        ...
+
+    @property
+    def plans(self) -> Plans:
+        """Give the plans."""
+        ...
+
+    @property
+    def questions(self) -> Questions:
+        """Give their questions."""
+        ...
+
+    @property
+    def contacts(self) -> Contacts:
+        """Give the role addresses."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Give what goes out."""
+        ...
+
+    @property
+    def gaps(self) -> Gaps:
+        """Give what was lacking."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Give the rights of a person."""
+        ...
+
+
+class Store(Protocol):
+    """Opens transactions."""
+
+    def write(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a transaction that may change things."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a transaction that only reads."""
+        ...

@@ -1,0 +1,69 @@
+"""A person's rights: what is stored, a copy of it, and deleting it."""
+
+from __future__ import annotations
+
+from bot.domain.plan import CONFIRM
+from bot.domain.turn import Choice, Document, DocumentKind, OpenKind, Reply
+from bot.services.asking import Asker
+from bot.services.clock import dutch_date as iso_date
+from bot.services.turns import Work
+from bot.services.welcome import Operator
+from bot.texts import conversation as words
+from bot.texts.summary import dutch_date
+
+
+class Privacy:
+    """The use cases around a person's own data."""
+
+    def __init__(self, operator: Operator, asker: Asker) -> None:
+        """Name `operator` as responsible."""
+        self._operator = operator
+        self._asker = asker
+
+    async def privacy(self, work: Work) -> list[Reply]:
+        """Tell what is stored, why, who reads it and which rights there are."""
+        text = words.PRIVACY.format(operator=self._operator.name)
+        return await self._asker.again(work, first=text)
+
+    async def export(self, work: Work) -> list[Reply]:
+        """Give everything that is stored about this person, as a file."""
+        document = Document(DocumentKind.MY_DATA, work.turn.person_id, words.EXPORT_NAME)
+        return [Reply(words.EXPORT, document=document), *await self._asker.again(work)]
+
+    async def ask_delete(self, work: Work) -> list[Reply]:
+        """Ask once more before deleting, and say what the region keeps."""
+        sent = [
+            plan.reference
+            for plan in await work.uow.plans.of(work.turn.person_id)
+            if plan.reference
+        ]
+        text = words.DELETE_ASK
+        if sent:
+            text += "\n" + words.DELETE_SENT.format(references=", ".join(sent))
+        work.open(OpenKind.DELETE)
+        return [
+            Reply(
+                text,
+                (Choice(words.YES_DELETE, "affirm"), Choice(words.NO_DELETE, "deny")),
+            )
+        ]
+
+    async def delete(self, work: Work) -> list[Reply]:
+        """Delete everything of this person; what waits to be sent is cancelled with it."""
+        if work.turn.open.kind is not OpenKind.DELETE:
+            return await self._asker.again(work)
+        plans = await work.uow.plans.of(work.turn.person_id)
+        await work.uow.people.delete(work.turn.person_id, keep_turn=work.turn.id)
+        work.put_plan_away()
+        number = "1 plan" if len(plans) == 1 else f"{len(plans)} plannen"
+        day = dutch_date(iso_date(work.now))
+        return [Reply(words.DELETED.format(date=day, plans=number))]
+
+    async def keep(self, work: Work) -> list[Reply]:
+        """Delete nothing."""
+        plan = await work.plan_in_hand()
+        if plan and plan.is_open:
+            work.open(OpenKind.CONFIRM if plan.open_step == CONFIRM else OpenKind.PLAN)
+        else:
+            work.open(OpenKind.NONE)
+        return await self._asker.again(work, first=words.NOT_DELETED)

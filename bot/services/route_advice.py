@@ -1,0 +1,56 @@
+"""Tells, when the moment is there, the region, the one next step, and how to ask management."""
+
+from __future__ import annotations
+
+from bot.domain.escalation import REGION_STEPS, Pick, advise, picked, situation
+from bot.domain.plan import CONFIRM, Answer, Plan
+from bot.domain.plan_questions import Part, QuestionSet
+from bot.domain.text import shortened
+from bot.domain.turn import Reply
+from bot.services.directory_search import DirectorySearch
+from bot.services.turns import Work
+from bot.texts import escalation as words
+from bot.texts.plan_intake import title_of
+
+
+class RouteAdviser:
+    """What the route adds to the conversation after an answer."""
+
+    def __init__(self, directory: DirectorySearch) -> None:
+        """Name regions from `directory`."""
+        self._directory = directory
+
+    async def after(
+        self, work: Work, before: Plan, after: Plan, given: Answer | None = None
+    ) -> tuple[str, list[Reply]]:
+        """Give the words before the next question, and messages of their own before those."""
+        questions = await work.uow.questions.get(after.questions_version)
+        said = []
+        if given and given.step in REGION_STEPS:
+            said += self._about_region(given)
+        if _leaves_route(questions, before, after):
+            if picked(after.answers) is None:
+                await work.uow.gaps.add("school", after.text("school") or "", work.now)
+                said.append(words.NO_REGION_YET)
+            said.append(words.advice_text(advise(situation(after.answers))))
+        separate = []
+        if given and given.step == "management" and given.value == "not_yet":
+            separate.append(Reply(_management_message(after)))
+        return "\n\n".join(said), separate
+
+    def _about_region(self, given: Answer) -> list[str]:
+        pick = Pick.decode(given.value)
+        region = self._directory.region(pick.region_id) if pick else None
+        return [words.region_text(region, pick.school if pick else None)] if region else []
+
+
+def _leaves_route(questions: QuestionSet, before: Plan, after: Plan) -> bool:
+    def is_route(step: str) -> bool:
+        return step != CONFIRM and questions[step].part is Part.ROUTE
+
+    return is_route(before.open_step) and not is_route(after.open_step)
+
+
+def _management_message(plan: Plan) -> str:
+    idea = shortened(plan.text("idee") or "", 600)
+    return words.MANAGEMENT_MESSAGE.format(title=title_of(plan), idea=idea)

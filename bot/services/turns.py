@@ -1,0 +1,82 @@
+"""Runs one use case for one turn: state, replies and everything for others in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.conversation import Conversation
+from bot.domain.errors import StaleAttemptError
+from bot.domain.plan import Plan
+from bot.domain.turn import OpenKind, Reply, Turn
+from bot.services.clock import Clock
+from bot.services.ports import Store, UnitOfWork
+
+
+@dataclass
+class Work:
+    """What a use case works with: the open transaction, the turn and the conversation."""
+
+    uow: UnitOfWork
+    turn: Turn
+    conversation: Conversation
+    now: datetime
+
+    async def plan_in_hand(self) -> Plan | None:
+        """Give the plan in hand, or None."""
+        plan_id = self.conversation.plan_id
+        return await self.uow.plans.get(plan_id) if plan_id else None
+
+    def open(self, kind: OpenKind, plan_id: str | None = None) -> None:
+        """Say what the conversation waits for from here; the plan in hand changes with `plan_id`."""
+        self.conversation = replace(
+            self.conversation, open_kind=kind, plan_id=plan_id or self.conversation.plan_id
+        )
+
+    def put_plan_away(self) -> None:
+        """Take no plan in hand."""
+        self.conversation = replace(self.conversation, open_kind=OpenKind.NONE, plan_id=None)
+
+
+UseCase = Callable[[Work], Awaitable[list[Reply]]]
+
+
+class TurnRunner:
+    """Runs use cases; the same turn twice changes nothing and says the same."""
+
+    def __init__(self, store: Store, clock: Clock, expired: UseCase) -> None:
+        """Use `expired` for a button that belongs to something that is no longer open."""
+        self._store = store
+        self._clock = clock
+        self._expired = expired
+
+    async def run(
+        self, turn_id: int, attempt: int, use_case: UseCase, intent: str | None = None
+    ) -> list[Reply]:
+        """Run `use_case` for a turn and commit; give its replies.
+
+        A turn that was answered gives its saved replies. Raises StaleAttemptError when a newer
+        attempt has taken the message over: then nothing is changed, however late this one comes.
+        """
+        async with self._store.write() as uow:
+            row = await uow.inbox.get(turn_id)
+            saved = await uow.turns.replies(turn_id)
+            if saved is not None:
+                return saved
+            if row.attempt != attempt:
+                raise StaleAttemptError
+            turn = row.turn(intent)
+            conversation = await uow.conversations.get(row.conversation_id)
+            work = Work(uow, turn, conversation, self._clock.now())
+            replies = await (self._expired if _is_expired(turn) else use_case)(work)
+            if work.conversation != conversation:
+                await uow.conversations.save(work.conversation)
+            await uow.turns.save(turn, work.conversation, replies)
+            return replies
+
+
+def _is_expired(turn: Turn) -> bool:
+    if turn.pressed is None or turn.pressed.at is None:
+        return False
+    return turn.pressed.at != f"{turn.open.plan_id}/{turn.open.step}"

@@ -1,0 +1,58 @@
+"""All services, made once and handed to whoever runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.asking import Asker
+from bot.services.clock import Clock
+from bot.services.content import Content
+from bot.services.directory import RegionFinder
+from bot.services.faq import Faq
+from bot.services.hand_over import HandOver
+from bot.services.hand_over_summary import SummaryMaker
+from bot.services.my_plans import MyPlans
+from bot.services.plan_answers import AnswerReader
+from bot.services.plan_intake import PlanIntake
+from bot.services.ports import Store
+from bot.services.privacy import Privacy
+from bot.services.route_advice import RouteAdviser
+from bot.services.turns import TurnRunner
+from bot.services.welcome import Operator, Welcome
+
+#: Where a summary goes when the beheerder set no address: the local mailbox shows it.
+NO_OPERATOR_EMAIL = "beheerder@localhost"
+
+
+@dataclass(frozen=True)
+class UseCases:
+    """Every service, by feature, and the runner that gives each turn its transaction."""
+
+    runner: TurnRunner
+    intake: PlanIntake
+    hand_over: HandOver
+    my_plans: MyPlans
+    finder: RegionFinder
+    faq: Faq
+    welcome: Welcome
+    privacy: Privacy
+
+
+def make_use_cases(store: Store, clock: Clock, content: Content, operator: Operator) -> UseCases:
+    """Wire the services together."""
+    directory = content.directory
+    summaries = SummaryMaker(directory)
+    asker = Asker(directory, summaries)
+    reader = AnswerReader(directory, asker)
+    intake = PlanIntake(content.questions, asker, reader, RouteAdviser(directory))
+    welcome = Welcome(operator, asker, intake)
+    return UseCases(
+        runner=TurnRunner(store, clock, expired=welcome.expired),
+        intake=intake,
+        hand_over=HandOver(asker, summaries, operator.email or NO_OPERATOR_EMAIL),
+        my_plans=MyPlans(asker),
+        finder=RegionFinder(directory, asker),
+        faq=Faq(content.faq, asker),
+        welcome=welcome,
+        privacy=Privacy(operator, asker),
+    )

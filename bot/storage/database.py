@@ -1,0 +1,79 @@
+"""Opens the database, SQLite or PostgreSQL, and its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.services.clock import Clock
+from bot.storage.unit_of_work import SqlUnitOfWork
+
+
+class Database:
+    """The store: every transaction of the product goes through `write` or `read`."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        """Prepare the engine for `url`; nothing is opened before the first transaction."""
+        self.url = url
+        self.engine = _engine(url)
+        self.clock = clock
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqlUnitOfWork]:
+        """Open a transaction that may change things; leaving it without an error commits."""
+        async with self.engine.begin() as connection:
+            yield SqlUnitOfWork(connection, self.clock)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlUnitOfWork]:
+        """Open a transaction that only reads and never waits for a writer."""
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(sqlite_begin="DEFERRED")
+            yield SqlUnitOfWork(connection, self.clock)
+
+    async def run_sync(self, work: Any) -> Any:
+        """Run `work(connection)` on a plain connection, as Alembic needs it."""
+        async with self.engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def _engine(url: str) -> AsyncEngine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(parsed, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN comes too late and is DEFERRED; we begin ourselves (see below).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        # FULL: a commit that was acknowledged survives a power cut, NORMAL may lose it.
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")

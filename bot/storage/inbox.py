@@ -1,0 +1,145 @@
+"""The inbox: every incoming message, stored before it is confirmed to whoever brought it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.conversation import Conversation, InboxRow
+from bot.domain.inbox import Incoming, Kind
+from bot.domain.turn import Choice, Open
+from bot.storage.tables import choice, conversation, inbox
+
+
+class SqlInbox:
+    """The incoming messages in the database."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work on `connection`."""
+        self._connection = connection
+
+    async def add(self, talk: Conversation, incoming: Incoming, now: datetime) -> int | None:
+        """Store a message; give its id, or None when this very delivery was stored before."""
+        known = select(inbox.c.id).where(inbox.c.key == incoming.key)
+        if (await self._connection.execute(known)).first():
+            return None
+        result = await self._connection.execute(
+            insert(inbox)
+            .values(
+                conversation_id=talk.id,
+                key=incoming.key,
+                kind=incoming.kind.value,
+                text=incoming.text,
+                source=incoming.source,
+                state="new",
+                attempt=0,
+                failures=0,
+                was_told=False,
+                received_at=now,
+            )
+            .returning(inbox.c.id)
+        )
+        return int(result.scalar_one())
+
+    async def get(self, row_id: int) -> InboxRow:
+        """Give a message; in a writing transaction nobody else can change it meanwhile."""
+        query = (
+            select(inbox, conversation.c.person_id)
+            .join(conversation, conversation.c.id == inbox.c.conversation_id)
+            .where(inbox.c.id == row_id)
+            .with_for_update(of=inbox)
+        )
+        row = (await self._connection.execute(query)).one()
+        return InboxRow(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            person_id=row.person_id,
+            kind=Kind(row.kind),
+            text=row.text,
+            source=row.source,
+            attempt=row.attempt,
+            open=Open.from_dict(row.open) if row.open else Open(),
+            pressed=Choice.from_dict(row.pressed) if row.pressed else None,
+            received_at=row.received_at,
+        )
+
+    async def first_open(self, conversation_id: str, now: datetime) -> int | None:
+        """Give the oldest open message of a conversation, None when it must wait or is none."""
+        query = (
+            select(inbox.c.id, inbox.c.retry_at)
+            .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "new")
+            .order_by(inbox.c.id)
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None or (row.retry_at and row.retry_at > now):
+            return None
+        return int(row.id)
+
+    async def begin_attempt(self, row_id: int, open_: Open, pressed: Choice | None) -> None:
+        """Count an attempt and freeze what is open; an older attempt can no longer commit."""
+        row = await self.get(row_id)
+        values: dict[str, object] = {"attempt": row.attempt + 1}
+        if row.attempt == 0:
+            values["open"] = open_.to_dict()
+            values["pressed"] = pressed.to_dict() if pressed else None
+        await self._connection.execute(update(inbox).where(inbox.c.id == row_id).values(**values))
+
+    async def postpone(self, row_id: int, now: datetime, seconds: float, *, failed: bool) -> int:
+        """Put a message back for later and fence the attempt; give how often it failed by itself.
+
+        `failed` counts against the message; without it the cause lies elsewhere (Rasa is away).
+        """
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == row_id)
+            .values(
+                attempt=inbox.c.attempt + 1,
+                failures=inbox.c.failures + (1 if failed else 0),
+                retry_at=now + timedelta(seconds=seconds),
+            )
+        )
+        query = select(inbox.c.failures).where(inbox.c.id == row_id)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def tell_once(self, row_id: int) -> bool:
+        """Say whether the person still has to hear that this message is kept; only once True."""
+        result = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.was_told.is_(False))
+            .values(was_told=True)
+        )
+        return bool(result.rowcount)
+
+    async def park(self, row_id: int) -> None:
+        """Put a message aside that fails again and again; it stays stored."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.id == row_id).values(state="parked")
+        )
+
+    async def choice_by_key(self, conversation_id: str, key: str) -> Choice | None:
+        """Find the button with this key, if it was shown in this conversation."""
+        query = select(choice.c.choice).where(
+            choice.c.key == key, choice.c.conversation_id == conversation_id
+        )
+        found = (await self._connection.execute(query)).scalar()
+        return Choice.from_dict(found) if found else None
+
+    async def last_choices(self, conversation_id: str) -> list[Choice]:
+        """Give the buttons that were shown last in this conversation."""
+        last = (
+            select(func.max(choice.c.turn_id))
+            .where(choice.c.conversation_id == conversation_id)
+            .scalar_subquery()
+        )
+        query = select(choice.c.choice).where(
+            choice.c.conversation_id == conversation_id, choice.c.turn_id == last
+        )
+        return [Choice.from_dict(row) for row in (await self._connection.execute(query)).scalars()]
+
+    async def count_open(self) -> int:
+        """Give the number of messages that still wait."""
+        query = select(func.count()).select_from(inbox).where(inbox.c.state == "new")
+        return int((await self._connection.execute(query)).scalar_one())

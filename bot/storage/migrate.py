@@ -1,0 +1,43 @@
+"""Brings a database to the tables of this version, and says which version it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from bot.storage.database import Database
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Give Alembic's configuration, without a file of its own."""
+    settings = Config()
+    settings.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    settings.set_main_option("path_separator", "newline")
+    settings.attributes["connection"] = connection
+    return settings
+
+
+async def migrate(database: Database) -> None:
+    """Run the migrations that this database lacks, in one transaction."""
+
+    def upgrade(connection: Connection) -> None:
+        command.upgrade(config(connection), "head")
+
+    await database.run_sync(upgrade)
+
+
+async def versions(database: Database) -> tuple[str | None, str | None]:
+    """Give the version of the database and the version that this program expects."""
+
+    def current(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    expected = ScriptDirectory.from_config(config()).get_current_head()
+    return await database.run_sync(current), expected

@@ -1,0 +1,90 @@
+"""The rights of a person: everything that is stored about them, given or deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.tables import answer, choice, conversation, inbox, outbox, person, plan, turn
+
+
+class SqlPeople:
+    """What the database holds about a person."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work on `connection`."""
+        self._connection = connection
+
+    async def export(self, person_id: str) -> dict[str, Any]:
+        """Give everything that is stored about a person, as JSON."""
+        talks = select(conversation.c.id).where(conversation.c.person_id == person_id)
+        plans = select(plan.c.id).where(plan.c.person_id == person_id)
+        return {
+            "person": await self._rows(select(person).where(person.c.id == person_id)),
+            "conversations": await self._rows(
+                select(
+                    conversation.c.channel, conversation.c.address, conversation.c.created_at
+                ).where(conversation.c.person_id == person_id)
+            ),
+            "messages": await self._rows(
+                select(inbox.c.received_at, inbox.c.kind, inbox.c.text)
+                .where(inbox.c.conversation_id.in_(talks))
+                .order_by(inbox.c.id)
+            ),
+            "plans": await self._rows(select(plan).where(plan.c.person_id == person_id)),
+            "answers": await self._rows(
+                select(
+                    answer.c.plan_id,
+                    answer.c.step,
+                    answer.c.version,
+                    answer.c.text,
+                    answer.c.value,
+                    answer.c.is_current,
+                    answer.c.given_at,
+                )
+                .where(answer.c.plan_id.in_(plans))
+                .order_by(answer.c.id)
+            ),
+            "deliveries": await self._rows(
+                select(outbox.c.plan_id, outbox.c.channel, outbox.c.state, outbox.c.sent_at)
+                .where(outbox.c.plan_id.in_(plans))
+                .order_by(outbox.c.id)
+            ),
+        }
+
+    async def delete(self, person_id: str, keep_turn: int) -> None:
+        """Delete plans, answers and messages; of `keep_turn` only the bare row stays for now.
+
+        The turn that asks for it needs its row for the receipt; its text is emptied.
+        """
+        talks = select(conversation.c.id).where(conversation.c.person_id == person_id)
+        plans = select(plan.c.id).where(plan.c.person_id == person_id)
+        for statement in (
+            delete(answer).where(answer.c.plan_id.in_(plans)),
+            delete(outbox).where(outbox.c.plan_id.in_(plans)),
+            delete(outbox).where(outbox.c.conversation_id.in_(talks)),
+            delete(choice).where(choice.c.conversation_id.in_(talks)),
+            delete(turn).where(
+                turn.c.id.in_(select(inbox.c.id).where(inbox.c.conversation_id.in_(talks)))
+            ),
+            delete(inbox).where(inbox.c.conversation_id.in_(talks), inbox.c.id != keep_turn),
+            update(inbox).where(inbox.c.id == keep_turn).values(text="", source=None),
+            update(conversation)
+            .where(conversation.c.person_id == person_id)
+            .values(plan_id=None, open_kind="none"),
+            delete(plan).where(plan.c.person_id == person_id),
+        ):
+            await self._connection.execute(statement)
+
+    async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+        rows = (await self._connection.execute(query)).all()
+        return [
+            {
+                name: value.isoformat() if isinstance(value, datetime) else value
+                for name, value in row._mapping.items()
+            }
+            for row in rows
+        ]

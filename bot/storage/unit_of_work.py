@@ -1,0 +1,31 @@
+"""One transaction with the queries of every feature at hand."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.services.clock import Clock
+from bot.storage.contacts import SqlContacts, SqlGaps
+from bot.storage.conversations import SqlConversations
+from bot.storage.inbox import SqlInbox
+from bot.storage.outbox import SqlOutbox
+from bot.storage.people import SqlPeople
+from bot.storage.plans import SqlPlans
+from bot.storage.questions import SqlQuestions
+from bot.storage.turns import SqlTurns
+
+
+class SqlUnitOfWork:
+    """One transaction; it lives as long as its connection's transaction."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        """Offer the queries on `connection`."""
+        self.conversations = SqlConversations(connection, clock)
+        self.inbox = SqlInbox(connection)
+        self.turns = SqlTurns(connection, clock)
+        self.plans = SqlPlans(connection)
+        self.questions = SqlQuestions(connection)
+        self.contacts = SqlContacts(connection)
+        self.outbox = SqlOutbox(connection)
+        self.gaps = SqlGaps(connection)
+        self.people = SqlPeople(connection)

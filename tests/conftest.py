@@ -1,0 +1,52 @@
+"""Fixtures that several trees of tests share."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from tests.clocks import SteppingClock
+from tests.postgres import postgres_server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    return SteppingClock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: SteppingClock
+) -> AsyncIterator[Database]:
+    """An empty migrated database, once for each kind that we support."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+    if request.param == "postgresql":
+        url = await _new_postgres_database(request.getfixturevalue("postgres_url"))
+    opened = Database(url, clock)
+    await migrate(opened)
+    yield opened
+    await opened.close()
+
+
+async def _new_postgres_database(server: str) -> str:
+    name = f"test_{next(_numbers)}"
+    engine = create_async_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name}"))
+    await engine.dispose()
+    return f"{server}/{name}"
