@@ -1,0 +1,66 @@
+"""The summary as a tagged PDF (PDF/UA-1), typeset by typst from data, never from markup."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from bot.delivery.pdf_glyphs import printable
+from bot.domain.errors import WegwijzerError
+from bot.domain.summary import PlanSummary
+from bot.domain.text import shortened
+from bot.texts.summary import PDF_WORDS, summary_page
+
+#: Viewers show the document's title in a window bar.
+_MAX_TITLE = 120
+
+
+class PdfFailedError(WegwijzerError):
+    """De PDF kon niet worden gemaakt."""
+
+
+def render_pdf(summary: PlanSummary) -> bytes:
+    """Give the PDF of `summary`; the same summary gives the same bytes, on any machine.
+
+    What was typed is shown literally. May run in several threads at once. Raises `PdfFailedError`
+    when typst fails, so that the summary can go without its PDF.
+    """
+    page = summary_page(summary)
+    title = shortened(f"{page.reference} - {page.title}", _MAX_TITLE)
+    content = {**asdict(page), "words": PDF_WORDS, "document_title": title}
+    try:
+        return typst.compile(
+            _template(),
+            sys_inputs={"page": json.dumps(_printable(content))},
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards="ua-1",
+            timestamp=datetime.fromisoformat(summary.submitted_on).replace(tzinfo=UTC),
+        )
+    except BaseException as error:
+        # A panic of typst is no Exception and its class cannot be imported; left alone it would
+        # pass every handler and end the delivery worker.
+        if isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException":
+            raise PdfFailedError from error
+        raise
+
+
+@cache
+def _template() -> bytes:
+    return files("bot.delivery").joinpath("summary.typ").read_bytes()
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value

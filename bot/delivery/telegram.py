@@ -1,0 +1,89 @@
+"""Delivers replies through Telegram: plain text, buttons under opaque keys, files."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+
+from bot.delivery.documents import DocumentMaker
+from bot.delivery.outcomes import ChannelClosed, GiveUp, Outcome, Retry, Sent
+from bot.delivery.pace import Pace
+from bot.delivery.text_parts import split_text
+from bot.domain.turn import DocumentKind
+from bot.storage.outbox import OutboxRow
+
+#: Records that one more part has left, so that a crash repeats at most the part in flight.
+PartSent = Callable[[int], Awaitable[None]]
+
+
+class TelegramSender:
+    """Sends outbox rows to Telegram."""
+
+    def __init__(self, bot: Bot, documents: DocumentMaker, pace: Pace, part_sent: PartSent) -> None:
+        """Send with `bot`, at `pace`."""
+        self._bot = bot
+        self._documents = documents
+        self._pace = pace
+        self._part_sent = part_sent
+
+    async def send(self, row: OutboxRow) -> Outcome:
+        """Send what is left of a row; user text is never read as markup."""
+        try:
+            await self._send_parts(row)
+        except RetryAfter as error:
+            after = error.retry_after
+            seconds = float(after) if isinstance(after, int | float) else after.total_seconds()
+            self._pace.pause(seconds)
+            return Retry("too_many_requests", seconds)
+        except Forbidden:
+            return ChannelClosed("blocked")
+        except BadRequest as error:
+            if "chat not found" in str(error).lower():
+                return ChannelClosed("chat_not_found")
+            return GiveUp("bad_request")
+        except InvalidToken:
+            return Retry("token_refused", 60.0)
+        except NetworkError as error:
+            return Retry(type(error).__name__)
+        return Sent()
+
+    async def _send_parts(self, row: OutboxRow) -> None:
+        chat_id = int(row.address)
+        parts = split_text(row.payload["text"])
+        keyboard = _keyboard(row.payload["choices"])
+        for number in range(row.parts_sent, len(parts)):
+            await self._pace.wait()
+            await self._bot.send_message(
+                chat_id,
+                parts[number],
+                reply_markup=keyboard if number == len(parts) - 1 else None,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+            await self._part_sent(row.id)
+        document = row.payload.get("document")
+        if document and row.parts_sent <= len(parts):
+            await self._send_document(chat_id, document)
+
+    async def _send_document(self, chat_id: int, document: dict[str, Any]) -> None:
+        content = await self._documents.make(DocumentKind(document["kind"]), document["subject"])
+        if content is None:
+            return
+        await self._pace.wait()
+        await self._bot.send_document(chat_id, content, filename=document["name"])
+
+
+def _keyboard(choices: list[dict[str, str]]) -> InlineKeyboardMarkup | None:
+    """Lay buttons out for a phone: long labels on a line of their own, short ones two by two."""
+    lines: list[list[InlineKeyboardButton]] = []
+    for choice in choices:
+        button = InlineKeyboardButton(choice["label"], callback_data=choice["key"])
+        is_short = len(choice["label"]) <= 16
+        last = lines[-1] if lines else []
+        if is_short and len(last) == 1 and len(last[0].text) <= 16:
+            last.append(button)
+        else:
+            lines.append([button])
+    return InlineKeyboardMarkup(lines) if lines else None

@@ -1,0 +1,128 @@
+"""The delivery worker: claim, commit, send, record; one failure never stops the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.delivery.outcomes import (
+    ChannelClosed,
+    GiveUp,
+    Outcome,
+    Retry,
+    Sent,
+    wait_before_retry,
+)
+from bot.services.bell import Bell, Broadcast
+from bot.services.clock import Clock
+from bot.storage.database import Database
+from bot.storage.outbox import OutboxRow
+
+log = structlog.get_logger()
+
+#: Longer than any single try: only after a crash does a claim run out.
+CLAIM_SECONDS = 120.0
+LOOK_SECONDS = 1.0
+AT_ONCE = 16
+
+
+class Sender(Protocol):
+    """Sends rows of one channel."""
+
+    async def send(self, row: OutboxRow) -> Outcome:
+        """Try to send a row and say how that ended."""
+        ...
+
+
+class DeliveryWorker:
+    """Sends what is due, in order within a conversation, until it is cancelled."""
+
+    def __init__(
+        self, database: Database, clock: Clock, senders: Mapping[str, Sender], bell: Bell
+    ) -> None:
+        """Send each channel's rows with its sender."""
+        self._database = database
+        self._clock = clock
+        self._senders = senders
+        self._bell = bell
+        self._running: set[asyncio.Task[None]] = set()
+        self.recorded = Broadcast()
+
+    async def run(self) -> None:
+        """Work until cancelled; what is being sent then is finished and recorded."""
+        try:
+            while True:
+                await self._claim()
+                await self._bell.wait(LOOK_SECONDS)
+        finally:
+            await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def drain(self, channel: str, seconds: float) -> bool:
+        """Wait until nothing of a channel is due or under way, at most `seconds`; say if so."""
+        try:
+            async with asyncio.timeout(seconds):
+                while await self._count(channel):
+                    self._bell.ring()
+                    await self.recorded.wait(LOOK_SECONDS)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _count(self, channel: str) -> int:
+        async with self._database.read() as uow:
+            return await uow.outbox.count("due", channel) + await uow.outbox.count(
+                "sending", channel
+            )
+
+    async def _claim(self) -> None:
+        free = AT_ONCE - len(self._running)
+        now = self._clock.now()
+        async with self._database.read() as uow:
+            if free <= 0 or not await uow.outbox.has_due(self._senders, now):
+                return
+        async with self._database.write() as uow:
+            rows = await uow.outbox.claim(self._senders, now, limit=free, seconds=CLAIM_SECONDS)
+        for row in rows:
+            task = asyncio.create_task(self._deliver(row))
+            self._running.add(task)
+            task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.recorded.ring()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery_not_recorded", error=type(error).__name__)
+        self._bell.ring()
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        try:
+            outcome = await self._senders[row.channel].send(row)
+        except Exception as error:
+            log.exception("delivery_failed", delivery=row.id, error=type(error).__name__)
+            outcome = Retry("unexpected")
+        await self._record(row, outcome)
+
+    async def _record(self, row: OutboxRow, outcome: Outcome) -> None:
+        now = self._clock.now()
+        async with self._database.write() as uow:
+            match outcome:
+                case Sent():
+                    await uow.outbox.sent(row.id, now)
+                case Retry(problem, after):
+                    wait = after if after is not None else wait_before_retry(row.tries)
+                    await uow.outbox.retry(row.id, now + timedelta(seconds=wait), problem)
+                case GiveUp(problem):
+                    await uow.outbox.give_up(row.id, problem)
+                case ChannelClosed(problem):
+                    await uow.outbox.give_up(row.id, problem)
+                    if row.conversation_id:
+                        talk = await uow.conversations.get(row.conversation_id)
+                        await uow.conversations.save(replace(talk, is_closed=True))
+                        await uow.outbox.give_up_conversation(row.conversation_id, problem)
+        if not isinstance(outcome, Sent):
+            log.warning("delivery_not_made", delivery=row.id, outcome=outcome)

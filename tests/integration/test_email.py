@@ -1,0 +1,154 @@
+"""The e-mail that hands a summary over, as the receiving side reads it."""
+
+from __future__ import annotations
+
+import json
+from email.policy import SMTP
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.domain.summary import PlanSummary
+from bot.texts.summary import MAIL_FOOTER, NOT_FILLED, REPLY_REACHES_TEACHER, summary_text
+from tests.mails import HEADERS, build, content, received
+from tests.summaries import make_answer, make_summary
+
+
+class Page(HTMLParser):
+    """What a reader sees of an HTML part, and what its markup is made of."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.extend(attrs)
+        if tag == "br":
+            self.text += "\n"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_mail_has_text_first_then_html_and_files() -> None:
+    mail = received(build(make_summary()))
+
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/pdf",
+        "application/json",
+    ]
+    assert [part.get_filename() for part in mail.iter_attachments()] == [
+        "STO-2026-0001.pdf",
+        "STO-2026-0001.json",
+    ]
+
+
+def test_headers_say_who_what_and_when() -> None:
+    mail = received(build(make_summary(title="Één idee €")))
+
+    assert mail.keys() == HEADERS
+    assert dict(list(mail.items())[:7]) == {
+        "From": "STO-wegwijzer <wegwijzer@sto.example>",
+        "To": "programma@regio.example",
+        "Subject": "Gevraagd: lees plan STO-2026-0001 - Één idee €",
+        "Date": "Sun, 22 Nov 2026 12:00:00 +0000",
+        "Message-ID": "<delivery-1@sto.example>",
+        "Auto-Submitted": "auto-generated",
+        "Reply-To": "s.voorbeeld@school.example",
+    }
+
+
+def test_text_part_has_request_and_whole_plan() -> None:
+    summary = make_summary()
+
+    text = content(received(build(summary)), "plain")
+
+    assert text == (
+        "Gevraagd: lees dit plan en laat de docent weten wat de volgende stap is.\n\n"
+        f"{summary_text(summary)}\n\n-- \n{REPLY_REACHES_TEACHER}\n{MAIL_FOOTER}\n"
+    )
+
+
+def test_html_part_shows_every_answer() -> None:
+    summary = make_summary()
+
+    page = Page(content(received(build(summary)), "html"))
+
+    for answer in summary.idea + summary.answers:
+        assert answer.title in page.text
+        assert answer.question in page.text
+        assert (answer.text or NOT_FILLED) in page.text
+    assert "Nog open: Mijlpalen." in page.text
+
+
+def test_html_part_loads_nothing_from_elsewhere() -> None:
+    html = content(received(build(make_summary())), "html")
+
+    page = Page(html)
+    assert not page.tags & {"img", "link", "script", "style", "iframe", "object"}
+    assert {name for name, _ in page.attributes} & {"src", "background", "class", "id"} == set()
+    assert [value for name, value in page.attributes if name == "href"] == [
+        "https://www.sterktechniekonderwijs.nl/regio/assen"
+    ]
+    assert "url(" not in html
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script><b>vet</b>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7*7 }}{% raw %}&amp;&lt;",
+        "' onmouseover='alert(1)",
+    ],
+)
+def test_html_shows_markup_literally(typed) -> None:
+    summary = make_summary(
+        title=typed,
+        school=typed,
+        region_page=f"https://x.example/{typed}",
+        answers=(make_answer(typed, title=typed, question=typed),),
+    )
+
+    page = Page(content(received(build(summary)), "html"))
+
+    assert page.text.count(typed) == 6
+    assert not page.tags & {"script", "img", "b"}
+    assert {name for name, _ in page.attributes if name.startswith("on")} == set()
+
+
+def test_json_file_is_the_summary() -> None:
+    summary = make_summary()
+
+    file = list(received(build(summary)).iter_attachments())[1]
+
+    assert PlanSummary.from_dict(json.loads(file.get_payload(decode=True))) == summary
+
+
+def test_mail_goes_without_pdf_too() -> None:
+    mail = received(build(make_summary(), pdf=None))
+
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["STO-2026-0001.json"]
+
+
+def test_same_delivery_keeps_its_message_id() -> None:
+    ids = {received(build(make_summary()))["Message-ID"] for _ in range(2)}
+
+    assert ids == {"<delivery-1@sto.example>"}
+
+
+def test_long_message_id_stays_whole() -> None:
+    message_id = f"<{'a' * 150}@sto.example>"
+
+    raw = build(make_summary(), message_id=message_id).as_bytes(policy=SMTP)
+
+    assert message_id.encode() in raw
