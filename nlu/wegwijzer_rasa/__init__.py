@@ -1,0 +1,1 @@
+"""What the Rasa server needs of ours: channel, plan judge, forgetful tracker store, launcher."""

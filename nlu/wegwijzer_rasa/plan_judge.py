@@ -1,0 +1,47 @@
+"""The last component of the pipeline: sets the intent that follows from text and what is open."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+
+from wegwijzer_rasa.judgement import Guess, judge
+from wegwijzer_rasa.wire import open_entity
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class PlanJudge(GraphComponent):
+    """Replaces the classifier's first choice by the judgement; leaves its ranking as it is."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> PlanJudge:
+        """Make the component; it has nothing to configure and nothing to load."""
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set `intent` and the entity `open` on each message."""
+        for message in messages:
+            metadata = message.get("metadata") or {}
+            open_kind = metadata.get("open", "none")
+            # The message's own text was made harmless for Rasa; this one is what was typed.
+            text = metadata.get("text") or message.get("text")
+            ranking = [
+                Guess(line["name"], float(line["confidence"]))
+                for line in message.get("intent_ranking") or []
+            ]
+            verdict = judge(text, open_kind, ranking)
+            intent = {"name": verdict.intent, "confidence": verdict.confidence}
+            message.set("intent", intent, add_to_output=True)
+            message.set("entities", [open_entity(open_kind)], add_to_output=True)
+        return messages
