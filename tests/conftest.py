@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from tests.clocks import SteppingClock
+from tests.harness import RunningApp, SharedRasa, shared_rasa, trained_model
 from tests.postgres import postgres_server
 
 _numbers = itertools.count(1)
@@ -50,3 +51,36 @@ async def _new_postgres_database(server: str) -> str:
         await connection.execute(text(f"CREATE DATABASE {name}"))
     await engine.dispose()
     return f"{server}/{name}"
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model, in the cache that programs of these tests share."""
+    return trained_model()
+
+
+@pytest.fixture(scope="session")
+def rasa(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedRasa]:
+    """One real Rasa with the trained model, for the whole run."""
+    with shared_rasa(model, tmp_path_factory.mktemp("rasa")) as server:
+        yield server
+
+
+@pytest.fixture
+def app(rasa: SharedRasa, tmp_path: Path) -> Iterator[RunningApp]:
+    """The app, not started yet, that the shared Rasa calls; stopped at the end."""
+    made = RunningApp(
+        tmp_path / "var",
+        rasa.app_port,
+        {"WEGWIJZER_RASA_URL": rasa.url, "WEGWIJZER_RASA_TOKEN": rasa.token},
+    )
+    yield made
+    if made.process and made.process.poll() is None:
+        made.kill()
+
+
+@pytest.fixture
+def running_app(app: RunningApp) -> RunningApp:
+    """The app, ready to answer people on the web."""
+    app.start()
+    return app

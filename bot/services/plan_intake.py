@@ -95,7 +95,9 @@ class PlanIntake:
         return await self._move(work, plan_intake.skip, said=words.SKIPPED)
 
     async def keep(self, work: Work) -> list[Reply]:
-        """Go on without changing the answer."""
+        """Go on without changing the answer; with no question open ("verder"), take up the plan."""
+        if not await self._open_plan(work):
+            return await self.resume(work)
         return await self._move(work, plan_intake.keep, said=words.KEPT)
 
     async def example(self, work: Work) -> list[Reply]:

@@ -29,7 +29,7 @@ class Work:
         return await self.uow.plans.get(plan_id) if plan_id else None
 
     def open(self, kind: OpenKind, plan_id: str | None = None) -> None:
-        """Say what the conversation waits for from here; the plan in hand changes with `plan_id`."""
+        """Say what the conversation waits for from here; with `plan_id` that plan is in hand."""
         self.conversation = replace(
             self.conversation, open_kind=kind, plan_id=plan_id or self.conversation.plan_id
         )

@@ -1,0 +1,227 @@
+"""The composition root: makes every part and hands each one what it needs."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.executor import ActionExecutor
+from starlette.applications import Starlette
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from actions import all_actions
+from bot.chat.commands import command_table, read_text
+from bot.chat.intake import Intake
+from bot.chat.rasa_client import RasaClient
+from bot.chat.rasa_server import Address, RasaServer, RasaWatch
+from bot.chat.telegram import Poller, TelegramDoor
+from bot.chat.turn_taker import Bells, Desk, TurnTaker
+from bot.chat.worker import ConversationWorker, WorkerOptions
+from bot.config import Settings, made_secret
+from bot.delivery.documents import DocumentMaker
+from bot.delivery.mail import Mailer
+from bot.delivery.maildir import MaildirMailer
+from bot.delivery.pace import Pace
+from bot.delivery.smtp import SmtpMailer
+from bot.delivery.summary_mail import SummaryMail
+from bot.delivery.telegram import TelegramSender
+from bot.delivery.worker import DeliveryWorker, Sender
+from bot.domain.conversation import Conversation
+from bot.domain.errors import SettingsError
+from bot.domain.inbox import Channel, Incoming
+from bot.services.bell import Bell, Broadcast
+from bot.services.clock import Clock, SystemClock
+from bot.services.content import read_content
+from bot.services.use_cases import UseCases, make_use_cases
+from bot.services.welcome import Operator
+from bot.storage.database import Database
+from bot.web.app import make_web_app
+from bot.web.listening import action_url, free_port, listen
+from bot.web.parts import WebParts
+
+
+@dataclass
+class Parts:
+    """Everything that runs, wired; `bot.running` starts and stops it."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    services: UseCases
+    channels: tuple[Channel, ...]
+    intake: Intake
+    inbox_bell: Bell
+    said: Broadcast
+    rasa: RasaClient
+    watch: RasaWatch
+    rasa_server: RasaServer | None
+    worker: ConversationWorker
+    delivery: DeliveryWorker
+    documents: DocumentMaker
+    bot: Bot | None
+    door: TelegramDoor | None
+    poller: Poller | None
+    webhook_secret: str
+    web: Starlette
+    listening: socket.socket
+
+
+def make_database(settings: Settings, clock: Clock | None = None) -> Database:
+    """Give the database that the settings name."""
+    return Database(settings.database, clock or SystemClock())
+
+
+def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> Parts:
+    """Make everything for serving `channels`, listening on `port` (0: any free one)."""
+    clock = SystemClock()
+    database = make_database(settings, clock)
+    operator = Operator(settings.operator_name, settings.operator_email)
+    services = make_use_cases(database, clock, read_content(settings.content), operator)
+    inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
+    intake = Intake(database, clock, inbox_bell)
+    documents = DocumentMaker(database)
+    bot = _make_bot(settings) if Channel.TELEGRAM in channels else None
+    door = TelegramDoor(bot, intake, database) if bot else None
+
+    listening = listen(settings.host, port)
+    token = _rasa_token(settings)
+    address = Address(free_port(), action_url(listening), token)
+    rasa = RasaClient(settings.rasa_url or address.url, token, settings.rasa_timeout)
+
+    async def show_typing(talk: Conversation) -> None:
+        if door:
+            await door.show_typing(talk)
+
+    taker = TurnTaker(
+        database,
+        clock,
+        rasa,
+        services.runner,
+        Desk(
+            command_table(services),
+            services.intake.edit,
+            services.welcome.only_text,
+            services.welcome.expired,
+        ),
+        Bells(outbox_bell, said),
+        show_typing,
+    )
+
+    def rasa_changed(is_ready: bool) -> None:
+        taker.rasa_is_ready = is_ready
+        inbox_bell.ring()
+
+    watch = RasaWatch(rasa, rasa_changed)
+    mailer, postvak = _make_mailer(settings)
+    senders: dict[str, Sender] = {"email": SummaryMail(database, mailer, settings.mail_from, clock)}
+    if bot:
+        senders["telegram"] = TelegramSender(bot, documents, Pace(), _part_sent(database))
+    owner = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+    async def receive_update(update: dict[str, Any]) -> None:
+        if door:
+            await door.receive([update])
+
+    async def receive(message: Incoming) -> int | None:
+        return (await intake.store([message]))[0]
+
+    web_parts = WebParts(
+        store=database,
+        receive=receive,
+        read_text=read_text,
+        said=said,
+        make_document=documents.make,
+        is_ready=lambda: watch.is_ready,
+        operator_name=settings.operator_name,
+        postvak=postvak,
+    )
+    secret = _webhook_secret(settings)
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        services=services,
+        channels=channels,
+        intake=intake,
+        inbox_bell=inbox_bell,
+        said=said,
+        rasa=rasa,
+        watch=watch,
+        rasa_server=None if settings.rasa_url else RasaServer(settings, address, watch),
+        worker=ConversationWorker(database, taker, inbox_bell, WorkerOptions(owner, channels)),
+        delivery=DeliveryWorker(database, clock, senders, outbox_bell),
+        documents=documents,
+        bot=bot,
+        door=door,
+        poller=Poller(bot, door) if bot and door else None,
+        webhook_secret=secret,
+        web=make_web_app(
+            web_parts,
+            run_action=_action_runner(services),
+            token=token,
+            webhook=(receive_update, secret)
+            if door and settings.telegram_mode == "webhook"
+            else None,
+        ),
+        listening=listening,
+    )
+
+
+def _action_runner(services: UseCases) -> Any:
+    executor = ActionExecutor()
+    for action in all_actions(services):
+        executor.register_action(action)
+
+    async def run_action(call: dict[str, Any]) -> dict[str, Any] | None:
+        result = await executor.run(call)
+        return result.model_dump() if result else None
+
+    return run_action
+
+
+def _make_bot(settings: Settings) -> Bot | None:
+    if not settings.telegram_token:
+        return None
+    # How long a 429 asks us to wait comes as a timedelta; the library warns about the other form.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    root = settings.telegram_api_url.rstrip("/")
+    return Bot(
+        settings.telegram_token.get_secret_value(),
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10),
+        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
+    )
+
+
+def _make_mailer(settings: Settings) -> tuple[Mailer, MaildirMailer | None]:
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url.get_secret_value()), None
+    maildir = MaildirMailer(settings.maildir)
+    return maildir, maildir
+
+
+def _rasa_token(settings: Settings) -> str:
+    if settings.rasa_token:
+        return settings.rasa_token.get_secret_value()
+    if settings.rasa_url:
+        raise SettingsError("Bij WEGWIJZER_RASA_URL hoort WEGWIJZER_RASA_TOKEN; zet hem ook.")
+    return made_secret(settings.data_dir, "rasa")
+
+
+def _webhook_secret(settings: Settings) -> str:
+    if settings.telegram_webhook_secret:
+        return settings.telegram_webhook_secret.get_secret_value()
+    return made_secret(settings.data_dir, "webhook")
+
+
+def _part_sent(database: Database) -> Any:
+    async def part_sent(row_id: int) -> None:
+        async with database.write() as uow:
+            await uow.outbox.part_sent(row_id)
+
+    return part_sent

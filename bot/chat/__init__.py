@@ -1,0 +1,1 @@
+"""The ways in, and the worker that takes up what came in."""

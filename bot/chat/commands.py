@@ -1,0 +1,61 @@
+"""The commands with a slash: what they are called, and which service they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.inbox import Kind
+from bot.services.turns import UseCase
+from bot.services.use_cases import UseCases
+
+#: As registered with Telegram: name and description, in the order of the menu.
+DESCRIPTIONS = {
+    "start": "Begin, of ga verder waar je was",
+    "plan": "Maak een plan",
+    "mijnplannen": "Zie je plannen en waar ze staan",
+    "vraag": "Stel een vraag over STO",
+    "terug": "Naar de vorige vraag",
+    "pauze": "Stop even; alles blijft bewaard",
+    "help": "Zo werkt het",
+    "privacy": "Wat ik bewaar en wie het leest",
+    "mijngegevens": "Alles wat ik van je bewaar",
+    "verwijder": "Wis al je gegevens",
+}
+#: Also understood, but not in the menu.
+ALSO = ("overslaan", "overzicht", "stop", "tip")
+_KNOWN = {*DESCRIPTIONS, *ALSO}
+
+
+def read_text(text: str) -> tuple[Kind, str]:
+    """Tell a known command from plain text; an unknown one is text like any other.
+
+    A command may carry the bot's name ("/terug@naam_bot"). `/vraag` with a question behind it is
+    that question; behind other commands nothing is expected.
+    """
+    first, _, rest = text.strip().partition(" ")
+    name = first[1:].partition("@")[0].lower()
+    if not first.startswith("/") or name not in _KNOWN:
+        return Kind.TEXT, text
+    if name == "vraag" and rest.strip():
+        return Kind.TEXT, rest.strip()
+    return Kind.COMMAND, name
+
+
+def command_table(services: UseCases) -> Mapping[str, UseCase]:
+    """Give the use case of every command."""
+    return {
+        "start": services.welcome.greet,
+        "plan": services.intake.start,
+        "mijnplannen": services.my_plans.show,
+        "vraag": services.faq.ask,
+        "terug": services.intake.back,
+        "pauze": services.intake.pause,
+        "help": services.welcome.help,
+        "privacy": services.privacy.privacy,
+        "mijngegevens": services.privacy.export,
+        "verwijder": services.privacy.ask_delete,
+        "overslaan": services.intake.skip,
+        "overzicht": services.intake.overview,
+        "stop": services.intake.stop,
+        "tip": services.intake.example,
+    }

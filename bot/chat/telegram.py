@@ -1,0 +1,162 @@
+"""Telegram's side of the intake: store first, then confirm, acknowledge or leave."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram import Bot, BotCommand, Update
+from telegram.constants import ChatAction
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.chat.commands import DESCRIPTIONS
+from bot.chat.intake import Intake
+from bot.chat.telegram_updates import (
+    ALLOWED_UPDATES,
+    Blocked,
+    NotPrivate,
+    Pressed,
+    Read,
+    read_update,
+)
+from bot.domain.conversation import Conversation
+from bot.domain.inbox import Channel, Incoming
+from bot.services.ports import Store
+from bot.texts.conversation import GROUP
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 25
+_FIRST_WAIT = 0.5
+_LAST_WAIT = 30.0
+
+
+class TelegramDoor:
+    """Brings updates into the inbox, whether they were fetched or delivered."""
+
+    def __init__(self, bot: Bot, intake: Intake, store: Store) -> None:
+        """Answer Telegram itself with `bot`."""
+        self._bot = bot
+        self._intake = intake
+        self._store = store
+        self._side_tasks: set[asyncio.Task[None]] = set()
+
+    async def register(self) -> None:
+        """Register the commands with their descriptions."""
+        await self._bot.set_my_commands(
+            [BotCommand(name, description) for name, description in DESCRIPTIONS.items()]
+        )
+
+    async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store raw updates in one transaction; when this returns they may be confirmed.
+
+        What Telegram itself waits for (a press, a group to leave) follows after the commit, and
+        may fail without harm. An update that cannot be read never keeps the others waiting.
+        """
+        read = [found for update in updates if (found := self._read(update))]
+        messages = [item.incoming if isinstance(item, Pressed) else item for item in read]
+        incoming = [item for item in messages if isinstance(item, Incoming)]
+        if incoming:
+            await self._intake.store(incoming)
+        for item in read:
+            if not isinstance(item, Incoming):
+                task = asyncio.create_task(self._after(item))
+                self._side_tasks.add(task)
+                task.add_done_callback(self._side_tasks.discard)
+
+    def _read(self, data: dict[str, Any]) -> Read | None:
+        try:
+            return read_update(Update.de_json(data, self._bot))
+        except Exception as error:
+            log.error("update_not_read", update=data.get("update_id"), error=type(error).__name__)
+            return None
+
+    async def _after(self, item: Read) -> None:
+        try:
+            match item:
+                case Pressed(query_id=query_id):
+                    await self._bot.answer_callback_query(query_id)
+                case NotPrivate(chat_id=chat_id):
+                    await self._bot.send_message(chat_id, GROUP)
+                    await self._bot.leave_chat(chat_id)
+                case Blocked(address=address):
+                    await close_channel(self._store, address)
+        except TelegramError as error:
+            log.info("telegram_side_step_failed", error=type(error).__name__)
+
+    async def show_typing(self, talk: Conversation) -> None:
+        """Show that an answer is on its way; without it nothing is lost."""
+        if talk.channel is not Channel.TELEGRAM:
+            return
+        try:
+            await self._bot.send_chat_action(int(talk.address), ChatAction.TYPING)
+        except TelegramError as error:
+            log.info("typing_not_shown", error=type(error).__name__)
+
+
+async def close_channel(store: Store, address: str) -> None:
+    """Note that nothing can be sent to this chat until its person writes again."""
+    async with store.write() as uow:
+        talk = await uow.conversations.find(Channel.TELEGRAM, address)
+        if talk:
+            await uow.conversations.save(replace(talk, is_closed=True))
+
+
+class Poller:
+    """Fetches updates and confirms only what is committed.
+
+    The offset comes from the last batch alone and is used once: Telegram restarts its numbers
+    after a quiet week, and a remembered maximum would then hide every new message.
+    """
+
+    def __init__(self, bot: Bot, door: TelegramDoor) -> None:
+        """Bring what `bot` fetches to `door`."""
+        self._bot = bot
+        self._door = door
+
+    async def run(self) -> None:
+        """Poll until cancelled, or until Telegram no longer knows the token."""
+        offset: int | None = None
+        wait = _FIRST_WAIT
+        while True:
+            try:
+                updates = await self._fetch(offset)
+                if updates:
+                    await self._door.receive(updates)
+                offset = updates[-1]["update_id"] + 1 if updates else None
+                wait = _FIRST_WAIT
+            except InvalidToken:
+                log.error("telegram_token_refused")
+                return
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error))
+            except TimedOut:
+                continue
+            except (Conflict, NetworkError) as error:
+                log.warning("telegram_not_reached", error=type(error).__name__, wait=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LAST_WAIT)
+            except Exception as error:
+                # Storing failed: the batch is not confirmed, so Telegram brings it again.
+                log.exception("updates_not_stored", error=type(error).__name__, wait=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LAST_WAIT)
+
+    async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
+        # The library's own get_updates fails a whole batch when one update cannot be parsed, and
+        # logs its texts; in lower case the method (Telegram minds no case) gives the raw batch.
+        asked: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
+        if offset is not None:
+            asked["offset"] = offset
+        raw: Any = await self._bot.do_api_request(
+            "getupdates", api_kwargs=asked, read_timeout=POLL_SECONDS + 10
+        )
+        return list(raw)
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after) if isinstance(after, int | float) else after.total_seconds()

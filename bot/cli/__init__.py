@@ -1,0 +1,40 @@
+"""The command `wegwijzer`: every command of it is named here."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from bot.cli.chat import chat
+from bot.cli.contacts import contacts
+from bot.cli.doctor import doctor
+from bot.cli.plans import plans
+from bot.cli.regions import regions
+from bot.cli.run import migrate, run, train
+from bot.domain.errors import WegwijzerError
+
+app = typer.Typer(
+    help="STO-wegwijzer: brengt het idee van een docent bij de juiste persoon in de regio.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(run)
+app.command()(chat)
+app.command()(train)
+app.command()(migrate)
+app.command()(doctor)
+app.add_typer(regions, name="regions")
+app.add_typer(contacts, name="contacts")
+app.add_typer(plans, name="plans")
+
+
+def main() -> None:
+    """Run the command line; what can be mended is said in one sentence, without a trace."""
+    try:
+        app()
+    except WegwijzerError as error:
+        Console(stderr=True, highlight=False).print(f"[bold red]Het lukt niet:[/] {error}")
+        sys.exit(1)

@@ -1,0 +1,131 @@
+"""`wegwijzer contacts`: the role addresses that plans go to."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.database import with_database
+from bot.config import read_settings
+from bot.delivery.email_message import is_address
+from bot.domain.contacts import Contact
+from bot.domain.errors import SettingsError
+from bot.domain.summary import RecipientRole
+from bot.services.clock import dutch_date
+from bot.services.content import read_content
+from bot.storage.database import Database
+
+contacts = typer.Typer(
+    help="De adressen waar plannen heen gaan; jij voert ze in.", no_args_is_help=True
+)
+
+
+class Role(StrEnum):
+    """The roles as the beheerder types them."""
+
+    PROGRAMMAMANAGER = "programmamanager"
+    CONTACTPERSOON = "contactpersoon"
+    ONDERSTEUNER = "ondersteuner"
+
+
+_ROLES = {
+    Role.PROGRAMMAMANAGER: RecipientRole.PROGRAMME_MANAGER,
+    Role.CONTACTPERSOON: RecipientRole.SCHOOL_CONTACT,
+    Role.ONDERSTEUNER: RecipientRole.SUPPORT,
+}
+_NAMES = {role: name.value for name, role in _ROLES.items()}
+
+
+@contacts.command()
+def add(
+    role: Annotated[Role, typer.Option(help="De rol.")],
+    email: Annotated[str, typer.Option(help="Het adres; liefst een functieadres.")],
+    region: Annotated[str | None, typer.Option(help="De id van de regio.")] = None,
+    school: Annotated[str | None, typer.Option(help="De school, bij een contactpersoon.")] = None,
+    name: Annotated[str | None, typer.Option(help="Een naam of functie, niet verplicht.")] = None,
+    source: Annotated[str, typer.Option(help="Waar je het adres vandaan hebt.")] = "",
+) -> None:
+    """Voeg een adres toe."""
+    _check(role, email, region, school)
+    contact = Contact(
+        id=secrets.token_hex(4),
+        role=_ROLES[role],
+        email=email.strip(),
+        region_id=region,
+        school=school,
+        name=name,
+        source=source,
+        checked_on=dutch_date(datetime.now(UTC)),
+    )
+
+    async def store(database: Database) -> None:
+        async with database.write() as uow:
+            await uow.contacts.add(contact)
+
+    with_database(store)
+    print(f"Toegevoegd: {contact.id}")
+
+
+def _check(role: Role, email: str, region: str | None, school: str | None) -> None:
+    if not is_address(email.strip()):
+        raise SettingsError("Dat is geen e-mailadres. Typ het als naam@organisatie.nl.")
+    if region is None and role is not Role.ONDERSTEUNER:
+        raise SettingsError(
+            "Noem de regio met --region; de id's staan in `wegwijzer regions list`."
+        )
+    if region and read_content(read_settings().content).directory.region(region) is None:
+        raise SettingsError(f"De regio {region} ken ik niet. Kijk in `wegwijzer regions list`.")
+    if role is Role.CONTACTPERSOON and not school:
+        raise SettingsError("Noem bij een contactpersoon ook de school met --school.")
+
+
+@contacts.command("list")
+def list_contacts(
+    as_json: Annotated[bool, typer.Option("--json", help="Geef JSON.")] = False,
+) -> None:
+    """Laat alle adressen zien."""
+
+    async def read(database: Database) -> list[Contact]:
+        async with database.read() as uow:
+            return await uow.contacts.all()
+
+    rows = with_database(read)
+    if as_json:
+        print(json.dumps([vars(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        print("Nog geen adressen. Voeg er een toe met `wegwijzer contacts add`.")
+        return
+    table = Table("id", "rol", "regio", "school", "e-mail", "gecontroleerd")
+    for row in rows:
+        table.add_row(
+            row.id,
+            _NAMES[row.role],
+            row.region_id or "heel Nederland",
+            row.school or "",
+            row.email,
+            row.checked_on,
+        )
+    Console().print(table)
+
+
+@contacts.command()
+def remove(
+    contact_id: Annotated[str, typer.Argument(help="De id uit `wegwijzer contacts list`.")],
+) -> None:
+    """Haal een adres weg."""
+
+    async def delete(database: Database) -> bool:
+        async with database.write() as uow:
+            return await uow.contacts.remove(contact_id)
+
+    if not with_database(delete):
+        raise SettingsError(f"Er is geen adres met id {contact_id}.")
+    print("Weggehaald.")

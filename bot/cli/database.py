@@ -1,0 +1,31 @@
+"""Gives commands a migrated database for one piece of work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.bootstrap import make_database
+from bot.config import read_settings
+from bot.logs import set_up_logs
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+
+Result = TypeVar("Result")
+
+
+def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Run `work` on the database of the settings and give its result."""
+    settings = read_settings()
+    set_up_logs("WARNING")
+
+    async def run() -> Result:
+        database = make_database(settings)
+        try:
+            await migrate(database)
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run())

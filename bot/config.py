@@ -1,0 +1,116 @@
+"""Settings: environment variables with the prefix `WEGWIJZER_`, or lines in `.env`."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; every default works without any account."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WEGWIJZER_", env_file=".env", extra="ignore", env_ignore_empty=True
+    )
+
+    home: Path = Field(
+        default_factory=lambda: Path(__file__).resolve().parent.parent,
+        description="De map met content/, nlu/ en stories/",
+    )
+    data_dir: Path = Field(
+        default=Path("var"), description="De map voor alles wat tijdens het draaien ontstaat"
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL: postgresql+psycopg://…; leeg is SQLite in de datamap",
+    )
+    host: str = Field(default="127.0.0.1", description="Het adres waarop de webchat luistert")
+    port: int = Field(default=8000, ge=0, le=65535, description="De poort van de webchat")
+    operator_name: str = Field(
+        default="een proefopstelling",
+        description="Wie de wegwijzer beheert, zoals mensen het lezen",
+    )
+    operator_email: str | None = Field(
+        default=None, description="Het adres van de beheerder: plannen zonder contact gaan hierheen"
+    )
+    telegram_token: SecretStr | None = Field(
+        default=None, description="Het token van BotFather; leeg is geen Telegram"
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org", description="Een andere Bot API-server"
+    )
+    telegram_mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="polling (ophalen) of webhook (laten brengen)"
+    )
+    telegram_webhook_url: str | None = Field(
+        default=None, description="Het openbare adres van deze app, voor de webhook"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="Het geheim in de webhook-header; leeg is zelf gemaakt"
+    )
+    rasa_url: str | None = Field(
+        default=None, description="Een Rasa die al draait; leeg is er zelf een starten"
+    )
+    rasa_token: SecretStr | None = Field(
+        default=None, description="Het token tussen app en Rasa; nodig bij RASA_URL"
+    )
+    rasa_python: Path = Field(
+        default=Path(".venv-nlu/bin/python"), description="De Python 3.10 met Rasa"
+    )
+    rasa_timeout: float = Field(
+        default=10.0, gt=0, description="Na zoveel seconden wordt een beurt opnieuw geprobeerd"
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://naam:wachtwoord@server:587; leeg is een lokale postbus"
+    )
+    mail_from: str = Field(
+        default="sto-wegwijzer@localhost", description="De afzender van de e-mails"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Hoeveel er in het logboek komt"
+    )
+
+    @property
+    def database(self) -> str:
+        """Give the database URL, SQLite in the data folder when none is set."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'wegwijzer.db'}"
+
+    @property
+    def content(self) -> Path:
+        """Give the folder of what the assistant knows and asks."""
+        return self.home / "content"
+
+    @property
+    def maildir(self) -> Path:
+        """Give the folder of the local mailbox."""
+        return self.data_dir / "postvak"
+
+
+def read_settings() -> Settings:
+    """Read the settings; raises SettingsError that names what to mend, without its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(
+            "WEGWIJZER_" + "_".join(str(part) for part in item["loc"]).upper()
+            for item in error.errors()
+        )
+        raise SettingsError(f"Deze instelling klopt niet: {names}. Kijk in de README.") from None
+
+
+def made_secret(folder: Path, name: str) -> str:
+    """Give a secret that is made once and kept in `folder`, readable by its owner only."""
+    path = folder / "geheim" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,41 @@
+"""Log lines: a fixed event name with ids and codes, never a text, a name or an address."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+import structlog
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def set_up_logs(level: str) -> None:
+    """Write log lines to standard error, as JSON where that is no terminal."""
+    number = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, force=True)
+    # These log whole addresses, and Telegram's address holds the token.
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    is_terminal = sys.stderr.isatty()
+    renderer = (
+        structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.ExceptionRenderer(_where),
+            renderer,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _where(exc_info: ExcInfo) -> str:
+    """Give where an error came from, but not its message: that can quote what a person typed."""
+    kind, _, trace = exc_info
+    return "".join(traceback.format_tb(trace)) + kind.__name__

@@ -1,0 +1,41 @@
+"""The web side as one list of doors."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from bot.web.actions import RunAction, action_routes
+from bot.web.chat import chat_routes
+from bot.web.health import health_routes
+from bot.web.parts import WebParts
+from bot.web.postvak import postvak_routes
+from bot.web.security import SecurityHeaders
+from bot.web.telegram_webhook import webhook_routes
+
+Webhook = tuple[Callable[[dict[str, Any]], Awaitable[None]], str]
+
+
+def make_web_app(
+    parts: WebParts, *, run_action: RunAction, token: str, webhook: Webhook | None
+) -> Starlette:
+    """Give the app with the web chat, the local mailbox, Rasa's and Telegram's doors."""
+
+    async def database_answers() -> bool:
+        async with parts.store.read() as uow:
+            await uow.inbox.count_open()
+        return True
+
+    return Starlette(
+        routes=[
+            *chat_routes(parts),
+            *postvak_routes(parts),
+            *action_routes(run_action, token),
+            *(webhook_routes(*webhook) if webhook else ()),
+            *health_routes(database_answers, parts.is_ready),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+    )

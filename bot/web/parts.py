@@ -1,0 +1,86 @@
+"""What the web chat and the local mailbox are given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.inbox import Incoming, Kind
+from bot.domain.turn import DocumentKind
+from bot.services.bell import Broadcast
+from bot.storage.database import Database
+
+
+class Heading(Protocol):
+    """One mail as a list shows it; `key` opens it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def to(self) -> str: ...
+    @property
+    def date(self) -> datetime | None: ...
+
+
+class Attachment(Protocol):
+    """A file that came with a mail."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+class Mail(Protocol):
+    """A whole mail."""
+
+    @property
+    def heading(self) -> Heading: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str | None: ...
+    @property
+    def attachments(self) -> Sequence[Attachment]: ...
+
+
+class Postvak(Protocol):
+    """The local mailbox; each call reads the disk."""
+
+    def list_mails(self) -> Sequence[Heading]:
+        """Give all mails, the newest first."""
+        ...
+
+    def read_mail(self, key: str) -> Mail | None:
+        """Give the mail with this key, None if there is none."""
+        ...
+
+    def attachment(self, key: str, name: str) -> Attachment | None:
+        """Give one attachment by its name, None if mail or file is not there."""
+        ...
+
+
+@dataclass(frozen=True)
+class WebParts:
+    """Everything that the pages need from the rest of the program."""
+
+    store: Database
+    #: Stores and commits a message; gives its id, None when it was stored before.
+    receive: Callable[[Incoming], Awaitable[int | None]]
+    #: Tells a command from plain text.
+    read_text: Callable[[str], tuple[Kind, str]]
+    #: Rings when something was said in any conversation.
+    said: Broadcast
+    #: Makes a file about a plan or person; None when it is gone.
+    make_document: Callable[[DocumentKind, str], Awaitable[bytes | None]]
+    #: Says whether Rasa can answer now.
+    is_ready: Callable[[], bool]
+    operator_name: str
+    #: None when mail goes out for real: then there is no mailbox to show.
+    postvak: Postvak | None

@@ -1,0 +1,155 @@
+"""Runs the real programs for tests: one Rasa for the whole run, and the app as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from bot.chat.rasa_model import ensure_model, rasa_environment, require_rasa
+from bot.config import Settings
+
+ROOT = Path(__file__).parents[1]
+#: The model cache is the product's own, so that tests and `make run` train once together.
+CACHE = ROOT / "var"
+START_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class SharedRasa:
+    """A Rasa that serves whichever app listens on `app_port`."""
+
+    url: str
+    token: str
+    app_port: int
+
+
+def settings_of_cache() -> Settings:
+    """The settings under which the model is made and kept."""
+    return Settings(home=ROOT, data_dir=CACHE, _env_file=None)
+
+
+def trained_model() -> Path:
+    """Give the model of the present training data; train it when it is not in the cache."""
+    return asyncio.run(ensure_model(settings_of_cache()))
+
+
+@contextmanager
+def shared_rasa(model: Path, folder: Path) -> Iterator[SharedRasa]:
+    """Run the trained model in a real Rasa server, until the end of the tests."""
+    settings = settings_of_cache()
+    rasa = SharedRasa(f"http://127.0.0.1:{free_port()}", secrets.token_urlsafe(16), free_port())
+    environment = rasa_environment(settings) | {
+        "WEGWIJZER_ACTION_URL": f"http://127.0.0.1:{rasa.app_port}/rasa/actions",
+        "WEGWIJZER_RASA_TOKEN": rasa.token,
+        "WEGWIJZER_STOP_WITH_STDIN": "1",
+    }
+    command = [
+        str(require_rasa(settings)), "-m", "wegwijzer_rasa.launcher", "run",
+        "--model", str(model.resolve()), "--interface", "127.0.0.1",
+        "--port", rasa.url.rpartition(":")[2],
+        "--credentials", str(ROOT / "nlu/credentials.yml"),
+        "--endpoints", str(ROOT / "nlu/endpoints.yml"),
+    ]  # fmt: skip
+    with (folder / "rasa.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log
+        )
+        try:
+            until_answers(f"{rasa.url}/webhooks/wegwijzer/", process)
+            yield rasa
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdin:
+                process.stdin.close()
+
+
+@dataclass
+class RunningApp:
+    """The app as a process of its own."""
+
+    folder: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ("-m", "bot", "run")
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def maildir(self) -> Path:
+        return self.folder / "postvak"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "app.log").read_text(encoding="utf-8", errors="replace")
+
+    def start(self, *, wait: bool = True) -> None:
+        """Start the process; with `wait`, until it answers people."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        own = {
+            "WEGWIJZER_DATA_DIR": str(self.folder),
+            "WEGWIJZER_PORT": str(self.port),
+            "WEGWIJZER_HOME": str(ROOT),
+            "PYTHONPATH": str(ROOT),
+        }
+        kept = {name: value for name, value in os.environ.items() if "WEGWIJZER" not in name}
+        with (self.folder / "app.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.command],
+                cwd=self.folder,
+                env={**kept, **own, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        if wait:
+            until_answers(f"{self.base_url}/readyz", self.process)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to stop, and give its exit status."""
+        assert self.process
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+def until_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until `url` answers 200; fail at once when the process has ended."""
+    deadline = time.monotonic() + START_SECONDS
+    with httpx.Client(trust_env=False) as client:
+        while True:
+            assert process.poll() is None, f"ended with {process.returncode} before it was ready"
+            try:
+                if client.get(url, timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            assert time.monotonic() < deadline, f"{url} did not answer"
+            time.sleep(0.05)
+
+
+def free_port() -> int:
+    """Give a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
