@@ -30,7 +30,7 @@ train: setup ## train Rasa's model, if its inputs changed
 	@$(IN)/wegwijzer train
 
 bench: setup ## run every benchmark
-	@for file in benchmarks/*.py; do echo "== $$file"; $(IN)/python "$$file" || exit 1; done
+	@for file in benchmarks/*.py; do echo "== $$file"; $(IN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
 
 lock: setup-without-nlu ## write the lock files anew (UPGRADE=1: with the newest versions)
 	$(IN)/python tools/lock.py $(if $(UPGRADE),--upgrade)

@@ -17,7 +17,8 @@ from actions import all_actions
 from bot.chat.commands import command_table, read_text
 from bot.chat.intake import Intake
 from bot.chat.rasa_client import RasaClient
-from bot.chat.rasa_server import Address, RasaServer, RasaWatch
+from bot.chat.rasa_model import Address
+from bot.chat.rasa_server import RasaServer, RasaWatch
 from bot.chat.telegram import Poller, TelegramDoor
 from bot.chat.turn_taker import Bells, Desk, TurnTaker
 from bot.chat.worker import ConversationWorker, WorkerOptions

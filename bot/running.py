@@ -16,6 +16,7 @@ from telegram.error import NetworkError, TelegramError
 from bot.bootstrap import Parts
 from bot.chat.telegram_updates import ALLOWED_UPDATES
 from bot.domain.errors import SettingsError
+from bot.services.backoff import Backoff
 from bot.storage.migrate import migrate
 from bot.web.telegram_webhook import PATH as WEBHOOK_PATH
 
@@ -126,15 +127,14 @@ async def _telegram(parts: Parts) -> None:
 
 
 async def _until_reached(call: Any) -> None:
-    wait = 1.0
+    wait = Backoff(1.0, 30.0)
     while True:
         try:
             await call()
             return
         except NetworkError as error:
-            log.warning("telegram_not_reached", error=type(error).__name__, wait=wait)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, 30.0)
+            log.warning("telegram_not_reached", error=type(error).__name__)
+            await asyncio.sleep(wait.next())
 
 
 async def _free_what_was_held(parts: Parts) -> None:

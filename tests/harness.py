@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 
-from bot.chat.rasa_model import ensure_model, rasa_environment, require_rasa
+from bot.chat.rasa_model import Address, ensure_model, serving
 from bot.config import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -48,20 +48,11 @@ def trained_model() -> Path:
 @contextmanager
 def shared_rasa(model: Path, folder: Path) -> Iterator[SharedRasa]:
     """Run the trained model in a real Rasa server, until the end of the tests."""
-    settings = settings_of_cache()
-    rasa = SharedRasa(f"http://127.0.0.1:{free_port()}", secrets.token_urlsafe(16), free_port())
-    environment = rasa_environment(settings) | {
-        "WEGWIJZER_ACTION_URL": f"http://127.0.0.1:{rasa.app_port}/rasa/actions",
-        "WEGWIJZER_RASA_TOKEN": rasa.token,
-        "WEGWIJZER_STOP_WITH_STDIN": "1",
-    }
-    command = [
-        str(require_rasa(settings)), "-m", "wegwijzer_rasa.launcher", "run",
-        "--model", str(model.resolve()), "--interface", "127.0.0.1",
-        "--port", rasa.url.rpartition(":")[2],
-        "--credentials", str(ROOT / "nlu/credentials.yml"),
-        "--endpoints", str(ROOT / "nlu/endpoints.yml"),
-    ]  # fmt: skip
+    app_port = free_port()
+    actions = f"http://127.0.0.1:{app_port}/rasa/actions"
+    address = Address(free_port(), actions, secrets.token_urlsafe(16))
+    rasa = SharedRasa(address.url, address.token, app_port)
+    command, environment = serving(settings_of_cache(), model, address)
     with (folder / "rasa.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Settings
@@ -58,6 +59,37 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a Rasa listens, whom it calls for actions, and the token of both."""
+
+    port: int
+    action_url: str
+    token: str
+
+    @property
+    def url(self) -> str:
+        """Give the address on this machine."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def serving(settings: Settings, model: Path, address: Address) -> tuple[list[str], dict[str, str]]:
+    """Give the command and environment of a Rasa that serves `model` until its stdin closes."""
+    command = [
+        str(require_rasa(settings)), "-m", "wegwijzer_rasa.launcher", "run",
+        "--model", str(model.resolve()),
+        "--interface", "127.0.0.1", "--port", str(address.port),
+        "--credentials", str(settings.home / "nlu/credentials.yml"),
+        "--endpoints", str(settings.home / "nlu/endpoints.yml"),
+    ]  # fmt: skip
+    environment = rasa_environment(settings) | {
+        "WEGWIJZER_ACTION_URL": address.action_url,
+        "WEGWIJZER_RASA_TOKEN": address.token,
+        "WEGWIJZER_STOP_WITH_STDIN": "1",
+    }
+    return command, environment
 
 
 def require_rasa(settings: Settings) -> Path:

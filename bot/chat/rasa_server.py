@@ -6,14 +6,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from bot.chat.rasa_client import RasaClient
-from bot.chat.rasa_model import ensure_model, rasa_environment, require_rasa
+from bot.chat.rasa_model import Address, ensure_model, serving
 from bot.config import Settings
+from bot.services.backoff import Backoff
 
 log = structlog.get_logger()
 
@@ -27,20 +27,6 @@ LOOK_STARTING = 0.25
 LOOK_READY = 2.0
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where the child listens, whom it calls for actions, and the token of both."""
-
-    port: int
-    action_url: str
-    token: str
-
-    @property
-    def url(self) -> str:
-        """Give the address on this machine."""
-        return f"http://127.0.0.1:{self.port}"
-
-
 class RasaServer:
     """A Rasa server of our own: started, restarted with back-off, stopped with us."""
 
@@ -52,33 +38,19 @@ class RasaServer:
 
     async def run(self) -> None:
         """Keep it running until cancelled."""
-        wait = _FIRST_WAIT
+        wait = Backoff(_FIRST_WAIT, _LAST_WAIT)
         while True:
             model = await ensure_model(self._settings)
-            was_ready = await self._run_once(model)
-            wait = _FIRST_WAIT if was_ready else min(wait * 2, _LAST_WAIT)
-            log.warning("rasa_stopped", was_ready=was_ready, restart_in=wait)
-            await asyncio.sleep(wait)
-
-    def _command(self, model: Path) -> list[str]:
-        home = self._settings.home
-        return [
-            str(require_rasa(self._settings)), "-m", "wegwijzer_rasa.launcher", "run",
-            "--model", str(model.resolve()),
-            "--interface", "127.0.0.1", "--port", str(self._address.port),
-            "--credentials", str(home / "nlu/credentials.yml"),
-            "--endpoints", str(home / "nlu/endpoints.yml"),
-        ]  # fmt: skip
+            if was_ready := await self._run_once(model):
+                wait.reset()
+            log.warning("rasa_stopped", was_ready=was_ready)
+            await asyncio.sleep(wait.next())
 
     async def _run_once(self, model: Path) -> bool:
-        environment = rasa_environment(self._settings) | {
-            "WEGWIJZER_ACTION_URL": self._address.action_url,
-            "WEGWIJZER_RASA_TOKEN": self._address.token,
-            "WEGWIJZER_STOP_WITH_STDIN": "1",
-        }
+        command, environment = serving(self._settings, model, self._address)
         with (self._settings.data_dir / "rasa.log").open("ab") as output:
             process = await asyncio.create_subprocess_exec(
-                *self._command(model),
+                *command,
                 cwd=self._settings.data_dir,
                 env=environment,
                 # Its end tells the child that we are gone, even after a kill -9.

@@ -24,6 +24,7 @@ from bot.chat.telegram_updates import (
 )
 from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel, Incoming
+from bot.services.backoff import Backoff
 from bot.services.ports import Store
 from bot.texts.conversation import GROUP
 
@@ -120,14 +121,14 @@ class Poller:
     async def run(self) -> None:
         """Poll until cancelled, or until Telegram no longer knows the token."""
         offset: int | None = None
-        wait = _FIRST_WAIT
+        wait = Backoff(_FIRST_WAIT, _LAST_WAIT)
         while True:
             try:
                 updates = await self._fetch(offset)
                 if updates:
                     await self._door.receive(updates)
                 offset = updates[-1]["update_id"] + 1 if updates else None
-                wait = _FIRST_WAIT
+                wait.reset()
             except InvalidToken:
                 log.error("telegram_token_refused")
                 return
@@ -136,14 +137,12 @@ class Poller:
             except TimedOut:
                 continue
             except (Conflict, NetworkError) as error:
-                log.warning("telegram_not_reached", error=type(error).__name__, wait=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, _LAST_WAIT)
+                log.warning("telegram_not_reached", error=type(error).__name__)
+                await asyncio.sleep(wait.next())
             except Exception as error:
                 # Storing failed: the batch is not confirmed, so Telegram brings it again.
-                log.exception("updates_not_stored", error=type(error).__name__, wait=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, _LAST_WAIT)
+                log.exception("updates_not_stored", error=type(error).__name__)
+                await asyncio.sleep(wait.next())
 
     async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
         # The library's own get_updates fails a whole batch when one update cannot be parsed, and

@@ -16,6 +16,7 @@ from bot.domain.inbox import Kind
 from bot.domain.plan import CONFIRM
 from bot.domain.text import folded
 from bot.domain.turn import Choice, Open, OpenKind, Reply
+from bot.services.backoff import backoff
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock
 from bot.services.turns import TurnRunner, UseCase
@@ -141,7 +142,8 @@ class TurnTaker:
     async def _settle(self, row: InboxRow, talk: Conversation, error: Exception) -> bool:
         """Fence the attempt, and keep the message unless it was answered after all."""
         is_away = isinstance(error, RasaUnavailableError)
-        wait = min(_FIRST_RETRY * 2 ** max(row.attempt // 2, 0), _LAST_RETRY)
+        # Each failure takes two numbers: the attempt itself, and the fence behind it.
+        wait = backoff((row.attempt + 1) // 2, _FIRST_RETRY, _LAST_RETRY)
         async with self._database.write() as uow:
             await uow.inbox.get(row.id)
             if await uow.turns.replies(row.id) is not None:

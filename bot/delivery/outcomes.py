@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.backoff import backoff
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -40,4 +42,4 @@ _LAST_WAIT = 1800.0
 
 def wait_before_retry(tries: int) -> float:
     """Give the seconds to wait after the `tries`-th failure: 1, 2, 4, … at most half an hour."""
-    return float(min(_FIRST_WAIT * 2 ** max(tries - 1, 0), _LAST_WAIT))
+    return backoff(tries, _FIRST_WAIT, _LAST_WAIT)

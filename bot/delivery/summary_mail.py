@@ -19,7 +19,7 @@ from bot.storage.outbox import OutboxRow
 log = structlog.get_logger()
 
 #: SMTP's answer when a message is too large: the text alone may still pass.
-_TOO_LARGE = 552
+_TOO_LARGE = "rejected_552"
 #: Two days of tries, more or less: after that somebody has to look.
 _MOST_TRIES = 110
 
@@ -41,15 +41,15 @@ class SummaryMail:
         if data is None:
             return GiveUp("plan_is_gone")
         summary = PlanSummary.from_dict(data)
+        pdf = await _pdf(summary)
+        outcome = await self._try(row, summary, pdf)
+        if pdf and outcome == GiveUp(_TOO_LARGE):
+            return await self._try(row, summary, None)
+        return outcome
+
+    async def _try(self, row: OutboxRow, summary: PlanSummary, pdf: bytes | None) -> Outcome:
         try:
-            return await self._send(row, summary, await _pdf(summary))
-        except MailRejected as error:
-            if error.code != _TOO_LARGE:
-                return _after(error.permanent, row, f"rejected_{error.code or 'tls'}")
-        except MailUnavailable:
-            return _after(False, row, "mail_server_unavailable")
-        try:
-            return await self._send(row, summary, None)
+            return await self._send(row, summary, pdf)
         except MailRejected as error:
             return _after(error.permanent, row, f"rejected_{error.code or 'tls'}")
         except MailUnavailable:

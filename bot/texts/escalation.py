@@ -120,5 +120,6 @@ def gap_text(recipient: Recipient, region: Region | None) -> str | None:
     if not recipient.gap:
         return None
     role = role_name(recipient.gap)
-    where = f" voor regio {region.name}" if region else ", want de regio is niet bekend"
-    return f"Er is geen adres van de {role} bekend{where}."
+    if region:
+        return f"Er is nog geen adres bekend van de {role} ({region.name})."
+    return f"Er is nog geen adres bekend van de {role}, en de regio is ook niet bekend."
