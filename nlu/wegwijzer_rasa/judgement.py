@@ -23,6 +23,8 @@ QUESTION_WORDS_AT_MOST = 25
 #: Chosen on a list of texts apart from the training lines, see tests/conversations.
 COMMAND_AT_LEAST = 0.10
 QUESTION_AT_LEAST = 0.65
+#: "Welke bedrijven meedoen volgt nog" begins as a question does.
+UNMARKED_QUESTION_AT_LEAST = 0.85
 KNOWN_AT_LEAST = 0.50
 
 #: What a person can ask in the middle of a plan in the form of a question, besides the FAQ.
@@ -30,7 +32,7 @@ ASKABLE = frozenset(
     "human contact privacy status my_plans bot_challenge find_region ask_question export_data "
     "cmd_help cmd_example cmd_overview cmd_back cmd_skip cmd_pause cmd_correct".split()
 )
-#: What is never done on the classifier's word alone, because it cannot be taken back.
+#: Never taken on the classifier's word alone: what follows on yes or send cannot be taken back.
 ONLY_IN_SO_MANY_WORDS = frozenset({"affirm", "deny", "cmd_send"})
 #: Yes and no are answers while a plan question is open.
 NEVER_IN_A_PLAN = frozenset({"affirm", "deny"})
@@ -69,7 +71,9 @@ def _on_evidence(text: str, ranking: Sequence[Guess], never: frozenset[str]) -> 
             return guess
     top = ranking[0] if ranking else Guess(UNKNOWN, 0.0)
     can_be_asked = top.intent.startswith(FAQ_PREFIX) or top.intent in ASKABLE
-    if can_be_asked and top.confidence >= QUESTION_AT_LEAST and is_question(text):
+    marked = text.rstrip().endswith("?")
+    at_least = QUESTION_AT_LEAST if marked else UNMARKED_QUESTION_AT_LEAST
+    if can_be_asked and top.confidence >= at_least and is_question(text):
         return top
     return None
 

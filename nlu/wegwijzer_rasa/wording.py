@@ -52,25 +52,25 @@ COMMANDS: dict[str, Wording] = {
         "laten goed antwoord prima niets niet veranderen aanpassen gewoon is",
     ),
     "cmd_example": _wording(
-        "voorbeeld, voorbeelden, vb, snap niet, bedoel, uitleggen, leg uit, waarom vraag,"
-        "moet ik invullen, goed voorbeeld, example",
+        "voorbeeld, voorbeelden, vb, snap niet, begrijp niet, bedoel, uitleggen, leg uit,"
+        "waarom vraag, moet ik invullen, goed voorbeeld, example",
         "vraag niet hier hiermee met goed wat geven heb moet eerst van hoe give",
     ),
     "cmd_pause": _wording(
         "pauze, pauzeren, later verder, morgen verder, straks verder, verder later, later afmaken,"
         "straks afmaken, maak later af, kom later terug, bewaar, opslaan, geen tijd, moet weg,"
         "pause, take break",
-        "later morgen straks neem nemen en op zet heb meer",
+        "later morgen straks neem nemen en op zet heb meer stop stoppen",
     ),
     "cmd_stop": _wording(
         "stop, stoppen, afbreken, annuleren, annuleer, kappen, kap mee, hou op, houd op,"
         "laat zitten, zie af, niet verder met plan, cancel, quit",
-        "met wordt niks ermee mee plan helemaal ervan er",
+        "niet meer met wordt niks ermee mee plan helemaal ervan er",
     ),
     "cmd_overview": _wording(
         "overzicht, samenvatting, tot nu toe, al ingevuld, heb ingevuld, hoe ver, hoever,"
         "hoeveel vragen, teruglezen, mijn plan zien, toon mijn plan, mijn antwoorden,"
-        "laat alles zien, staat open, overview, show my plan",
+        "laat alles zien, zien wat heb, staat open, overview, show my plan",
         "van plan geven heb wat al ben met alles hele komen er invullen",
     ),
     "cmd_correct": _wording(
@@ -122,10 +122,11 @@ COMMANDS: dict[str, Wording] = {
     ),
     "export_data": _wording(
         "mijn gegevens, gegevens opvragen, gegevens downloaden, inzageverzoek, my data",
-        "gegevens download downloaden opvragen inzien kopie van stuur exporteer",
+        "al gegevens download downloaden opvragen inzien kopie van stuur exporteer",
     ),
     "delete_data": _wording(
-        "verwijder, verwijderen, wis, wissen, delete", "gegevens alles account data plannen en"
+        "verwijder, verwijderen, wis, wissen, delete",
+        "al gegevens alles account data plannen en over van",
     ),
     "find_region": _wording("zoek regio, regio zoeken, zoek school, school zoeken"),
     "ask_question": _wording(
