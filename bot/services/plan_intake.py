@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.domain import plan_intake
 from bot.domain.plan import CONFIRM, Plan, PlanStatus
@@ -15,6 +16,8 @@ from bot.services.route_advice import RouteAdviser
 from bot.services.turns import Work
 from bot.texts import plan_intake as words
 
+#: After a pause like this it is said to which question a message was the answer.
+LONG_PAUSE = timedelta(hours=8)
 _PLAN_OPEN = (OpenKind.PLAN, OpenKind.CONFIRM)
 
 
@@ -61,7 +64,13 @@ class PlanIntake:
         changed = plan_intake.record(plan, questions, read)
         await work.uow.plans.save(plan, changed, work.turn, work.now)
         said, separate = await self._adviser.after(work, plan, changed, read)
-        return [*separate, *await self._asker.ask(work, changed, first=said or words.NOTED)]
+        noted = words.NOTED
+        if await _was_away(work):
+            noted = words.NOTED_AFTER_A_PAUSE.format(
+                plan=words.title_of(plan), question=questions[read.step].title
+            )
+            said = f"{noted}\n\n{said}" if said else noted
+        return [*separate, *await self._asker.ask(work, changed, first=said or noted)]
 
     async def edit(self, work: Work) -> list[Reply]:
         """Revise the answer that the edited message gave."""
@@ -197,6 +206,11 @@ class PlanIntake:
         plan = await work.plan_in_hand()
         is_open = work.conversation.open_kind in _PLAN_OPEN
         return plan if plan and plan.is_open and is_open else None
+
+
+async def _was_away(work: Work) -> bool:
+    before = await work.uow.inbox.previous_at(work.turn.id)
+    return before is not None and work.now - before >= LONG_PAUSE
 
 
 def _is_draft(plan: Plan) -> bool:

@@ -47,6 +47,10 @@ class Inbox(Protocol):
         """Give a message; in a writing transaction nobody else can change it meanwhile."""
         ...
 
+    async def previous_at(self, row_id: int) -> datetime | None:
+        """Give when the message before this one came in, in the same conversation."""
+        ...
+
 
 class Turns(Protocol):
     """The answers that were given."""

@@ -65,6 +65,18 @@ class SqlInbox:
             received_at=row.received_at,
         )
 
+    async def previous_at(self, row_id: int) -> datetime | None:
+        """Give when the message before this one came in, in the same conversation."""
+        this = select(inbox.c.conversation_id).where(inbox.c.id == row_id).scalar_subquery()
+        query = (
+            select(inbox.c.received_at)
+            .where(inbox.c.conversation_id == this, inbox.c.id < row_id)
+            .order_by(inbox.c.id.desc())
+            .limit(1)
+        )
+        came_in: datetime | None = (await self._connection.execute(query)).scalar()
+        return came_in
+
     async def first_open(self, conversation_id: str, now: datetime) -> int | None:
         """Give the oldest open message of a conversation, None when it must wait or is none."""
         query = (

@@ -19,6 +19,10 @@ GO_ON = "Verder met mijn plan"
 OVERVIEW = "Overzicht"
 
 NOTED = "Genoteerd."
+NOTED_AFTER_A_PAUSE = (
+    "Welkom terug bij “{plan}”. Ik heb dit bewaard als je antwoord op “{question}”. "
+    'Was dat niet de bedoeling? Typ "terug".'
+)
 SKIPPED = "Dat laten we open. Je kunt het later nog invullen."
 KEPT = "Goed, dat blijft zo."
 AT_THE_START = "Dit is de eerste vraag."

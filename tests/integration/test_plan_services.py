@@ -216,6 +216,19 @@ async def test_pause_and_weeks_later_a_recap(person: Person, clock: SteppingCloc
     assert "Vraag 4 van 6" in said
 
 
+async def test_answer_after_weeks_says_which_question_it_answered(
+    person: Person, clock: SteppingClock
+) -> None:
+    await write_plan(person, until="mijlpalen")
+    clock.step(days=20)
+
+    said = await person.answer("februari 2027")
+
+    assert "Welkom terug bij “Drones in de zorg”" in said
+    assert "“Mijlpalen”" in said
+    assert "Vraag 5 van 6" in said
+
+
 async def test_running_draft_keeps_its_questions(
     person: Person, database: Database, clock: SteppingClock
 ) -> None:
