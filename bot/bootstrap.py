@@ -115,6 +115,8 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     def rasa_changed(is_ready: bool) -> None:
         taker.rasa_is_ready = is_ready
         inbox_bell.ring()
+        # The pages show whether we can think.
+        said.ring()
 
     watch = RasaWatch(rasa, rasa_changed)
     mailer, postvak = _make_mailer(settings)

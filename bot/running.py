@@ -42,7 +42,14 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await migrate(parts.database)
         await _free_what_was_held(parts)
         server = _Server(
-            uvicorn.Config(parts.web, log_config=None, access_log=False, lifespan="off")
+            uvicorn.Config(
+                parts.web,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                # Pages that wait for news need not keep us from stopping.
+                timeout_graceful_shutdown=1,
+            )
         )
         tasks = _Tasks()
         tasks.start("web", server.serve(sockets=[parts.listening]))

@@ -124,6 +124,17 @@ class RunningApp:
         return self.process.wait(timeout=30)
 
 
+def add_contact(app: RunningApp) -> None:
+    """Enter a programme manager for region Assen, as the beheerder does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "contacts", "add", "--role", "programmamanager",
+         "--region", "assen", "--email", "pm@regio.example"],
+        env={"WEGWIJZER_DATA_DIR": str(app.folder), "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def until_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until `url` answers 200; fail at once when the process has ended."""
     deadline = time.monotonic() + START_SECONDS

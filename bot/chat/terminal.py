@@ -13,7 +13,7 @@ from bot.chat.intake import Intake
 from bot.domain.inbox import Channel, Incoming, Kind
 from bot.domain.text import clean
 from bot.domain.turn import DocumentKind
-from bot.services.bell import Broadcast
+from bot.services.bell import Broadcast, heard
 from bot.storage.database import Database
 
 #: Rings come from this process alone; now and then we look for ourselves.
@@ -74,11 +74,12 @@ class TerminalChat:
         if turn_id is None:
             return []
         while True:
+            ring = self._said.listen(self._name)
             async with self._database.read() as uow:
                 if await uow.turns.is_over(turn_id):
                     said = await uow.outbox.of_turn(turn_id)
                     break
-            await self._said.wait(_LOOK_SECONDS)
+            await heard(ring, _LOOK_SECONDS)
         return [await self._reply(payload) for payload in said]
 
     async def _reply(self, payload: dict[str, Any]) -> TerminalReply:

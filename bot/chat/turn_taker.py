@@ -96,12 +96,12 @@ class TurnTaker:
         except Exception as error:
             log.exception("turn_failed", turn=row.id, error=type(error).__name__)
             return await self._settle(row, talk, error)
-        self._ring()
+        self._ring(talk)
         return True
 
-    def _ring(self) -> None:
+    def _ring(self, talk: Conversation) -> None:
         self._bells.outbox.ring()
-        self._bells.said.ring()
+        self._bells.said.ring(talk.address)
 
     async def _begin(self, conversation_id: str) -> tuple[InboxRow, Conversation] | None:
         async with self._database.write() as uow:
@@ -147,7 +147,7 @@ class TurnTaker:
         async with self._database.write() as uow:
             await uow.inbox.get(row.id)
             if await uow.turns.replies(row.id) is not None:
-                self._ring()
+                self._ring(talk)
                 return True
             now = self._clock.now()
             failures = await uow.inbox.postpone(
@@ -160,7 +160,7 @@ class TurnTaker:
             elif await uow.inbox.tell_once(row.id):
                 text = words.STARTING if is_away and not self.rasa_is_ready else words.KEPT
                 await _say(uow, talk, f"kept:{row.id}", text, row.id)
-        self._ring()
+        self._ring(talk)
         return failures >= MOST_FAILURES
 
     @asynccontextmanager

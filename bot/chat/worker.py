@@ -15,10 +15,12 @@ from bot.storage.database import Database
 
 log = structlog.get_logger()
 
-#: One turn lasts at most the Rasa time-out; a lease far beyond it only matters after a crash.
+#: Renewed while a conversation is worked on; how long others wait after a crash.
 LEASE_SECONDS = 60.0
 #: Another process may have stored a message: look for oneself this often.
 LOOK_SECONDS = 1.0
+#: After an error (the database is away) a conversation rests this long.
+_REST_SECONDS = 1.0
 
 Typing = Callable[[Channel, str], Awaitable[None]]
 
@@ -43,43 +45,59 @@ class ConversationWorker:
         self._taker = taker
         self._bell = bell
         self._options = options
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._is_stopping = False
 
     async def run(self) -> None:
         """Work until cancelled; a turn that is under way is finished first."""
         try:
             while True:
-                await self._take_up()
+                await self._look()
                 await self._bell.wait(LOOK_SECONDS)
         finally:
-            await asyncio.gather(*self._running, return_exceptions=True)
+            self._is_stopping = True
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _look(self) -> None:
+        try:
+            await self._take_up()
+        except Exception as error:
+            # What waits is stored: the next look finds it.
+            log.exception("inbox_not_read", error=type(error).__name__)
 
     async def _take_up(self) -> None:
-        free = self._options.most_chats - len(self._running)
-        if free <= 0:
-            return
         async with self._database.read() as uow:
             if not await uow.inbox.count_open():
                 return
+        owner, busy = self._options.owner, list(self._running)
         async with self._database.write() as uow:
+            await uow.conversations.renew(owner, busy, LEASE_SECONDS)
             taken = await uow.conversations.lease(
-                self._options.owner, self._options.channels, free, LEASE_SECONDS
+                owner,
+                self._options.channels,
+                self._options.most_chats - len(busy),
+                LEASE_SECONDS,
+                busy=busy,
             )
         for conversation_id in taken:
-            task = asyncio.create_task(self._work(conversation_id))
-            self._running.add(task)
-            task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("conversation_failed", error=type(error).__name__)
-        self._bell.ring()
+            self._running[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
     async def _work(self, conversation_id: str) -> None:
         try:
-            while await self._taker.take_one(conversation_id):
+            while not self._is_stopping and await self._taker.take_one(conversation_id):
                 pass
+        except Exception as error:
+            log.exception("conversation_failed", error=type(error).__name__)
+            await asyncio.sleep(_REST_SECONDS)
         finally:
+            await self._release(conversation_id)
+            del self._running[conversation_id]
+            self._bell.ring()
+
+    async def _release(self, conversation_id: str) -> None:
+        try:
             async with self._database.write() as uow:
                 await uow.conversations.release(conversation_id, self._options.owner)
+        except Exception as error:
+            # It stays ours, and our own lease does not keep us out.
+            log.exception("lease_not_released", error=type(error).__name__)

@@ -18,7 +18,7 @@ from bot.delivery.outcomes import (
     Sent,
     wait_before_retry,
 )
-from bot.services.bell import Bell, Broadcast
+from bot.services.bell import Bell, Broadcast, heard
 from bot.services.clock import Clock
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
@@ -29,6 +29,8 @@ log = structlog.get_logger()
 CLAIM_SECONDS = 120.0
 LOOK_SECONDS = 1.0
 AT_ONCE = 16
+#: After this many errors that we did not foresee (a quarter of an hour) the others go first.
+MOST_SURPRISES = 10
 
 
 class Sender(Protocol):
@@ -50,34 +52,43 @@ class DeliveryWorker:
         self._clock = clock
         self._senders = senders
         self._bell = bell
-        self._running: set[asyncio.Task[None]] = set()
-        self.recorded = Broadcast()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._recorded = Broadcast()
 
     async def run(self) -> None:
         """Work until cancelled; what is being sent then is finished and recorded."""
         try:
             while True:
-                await self._claim()
+                await self._look()
                 await self._bell.wait(LOOK_SECONDS)
         finally:
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def drain(self, channel: str, seconds: float) -> bool:
         """Wait until nothing of a channel is due or under way, at most `seconds`; say if so."""
         try:
             async with asyncio.timeout(seconds):
-                while await self._count(channel):
+                while True:
+                    recorded = self._recorded.listen("")
+                    if not await self._count(channel):
+                        return True
                     self._bell.ring()
-                    await self.recorded.wait(LOOK_SECONDS)
+                    await heard(recorded, LOOK_SECONDS)
         except TimeoutError:
             return False
-        return True
 
     async def _count(self, channel: str) -> int:
         async with self._database.read() as uow:
             return await uow.outbox.count("due", channel) + await uow.outbox.count(
                 "sending", channel
             )
+
+    async def _look(self) -> None:
+        try:
+            await self._claim()
+        except Exception as error:
+            # What waits is stored: the next look finds it.
+            log.exception("outbox_not_read", error=type(error).__name__)
 
     async def _claim(self) -> None:
         free = AT_ONCE - len(self._running)
@@ -88,24 +99,27 @@ class DeliveryWorker:
         async with self._database.write() as uow:
             rows = await uow.outbox.claim(self._senders, now, limit=free, seconds=CLAIM_SECONDS)
         for row in rows:
-            task = asyncio.create_task(self._deliver(row))
-            self._running.add(task)
-            task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self.recorded.ring()
-        if not task.cancelled() and (error := task.exception()):
-            log.error("delivery_not_recorded", error=type(error).__name__)
-        self._bell.ring()
+            # One that is still being sent is not sent again: its claim lasts longer now.
+            if row.id not in self._running:
+                self._running[row.id] = asyncio.create_task(self._deliver(row))
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
-            outcome = await self._senders[row.channel].send(row)
+            await self._record(row, await self._outcome(row))
+        except Exception as error:
+            log.exception("delivery_not_recorded", error=type(error).__name__)
+        finally:
+            del self._running[row.id]
+            self.recorded.ring()
+            self._bell.ring()
+
+    async def _outcome(self, row: OutboxRow) -> Outcome:
+        try:
+            return await self._senders[row.channel].send(row)
         except Exception as error:
             log.exception("delivery_failed", delivery=row.id, error=type(error).__name__)
-            outcome = Retry("unexpected")
-        await self._record(row, outcome)
+            is_hopeless = row.tries >= MOST_SURPRISES
+            return GiveUp("unexpected") if is_hopeless else Retry("unexpected")
 
     async def _record(self, row: OutboxRow, outcome: Outcome) -> None:
         now = self._clock.now()

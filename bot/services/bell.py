@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from weakref import WeakValueDictionary
 
 
 class Bell:
@@ -18,29 +19,39 @@ class Bell:
 
     async def wait(self, seconds: float) -> None:
         """Wait for a ring, at most `seconds`; then look for yourself."""
-        try:
-            await asyncio.wait_for(self._event.wait(), seconds)
-        except TimeoutError:
-            return
-        self._event.clear()
+        if await heard(self._event, seconds):
+            self._event.clear()
 
 
 class Broadcast:
-    """Wakes every waiter at each ring; each waits for the first ring after it began."""
+    """Wakes who listens for one name (a chat's address), or everybody."""
 
     def __init__(self) -> None:
         """Start silent."""
-        self._event = asyncio.Event()
+        # An entry lives as long as somebody holds its event.
+        self._events: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
-    def ring(self) -> None:
-        """Wake all who wait."""
-        self._event.set()
-        self._event = asyncio.Event()
+    def listen(self, name: str) -> asyncio.Event:
+        """Give an event that the next ring for `name` sets; listen first, then look."""
+        event = self._events.get(name)
+        if event is None:
+            event = self._events[name] = asyncio.Event()
+        return event
 
-    async def wait(self, seconds: float) -> None:
-        """Wait for the next ring, at most `seconds`."""
-        event = self._event
-        try:
-            await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            return
+    def ring(self, name: str | None = None) -> None:
+        """Wake all who listen for `name`; without a name, everybody."""
+        for rung in [name] if name is not None else list(self._events):
+            event = self._events.pop(rung, None)
+            if event:
+                event.set()
+
+
+async def heard(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, at most `seconds`, and say whether it came."""
+    # Not `wait_for`: before Python 3.12 that can lose a cancellation that comes with the event.
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel
 from bot.domain.turn import OpenKind
 from bot.services.clock import Clock
+from bot.storage.insert_once import insert_once
 from bot.storage.tables import conversation, inbox, person
 
 
@@ -41,18 +42,27 @@ class SqlConversations:
         now = self._clock.now()
         new = Conversation(str(uuid.uuid4()), str(uuid.uuid4()), channel, address)
         await self._connection.execute(insert(person).values(id=new.person_id, created_at=now))
-        await self._connection.execute(
-            insert(conversation).values(
-                id=new.id,
-                person_id=new.person_id,
-                channel=channel.value,
-                address=address,
-                open_kind=new.open_kind.value,
-                is_closed=False,
-                created_at=now,
-            )
+        made = await insert_once(
+            self._connection,
+            conversation,
+            "channel",
+            "address",
+            id=new.id,
+            person_id=new.person_id,
+            channel=channel.value,
+            address=address,
+            open_kind=new.open_kind.value,
+            is_closed=False,
+            created_at=now,
         )
-        return new
+        if made:
+            return new
+        # Somebody else was first with this address; its person is the one.
+        await self._connection.execute(delete(person).where(person.c.id == new.person_id))
+        query = select(conversation).where(
+            conversation.c.channel == channel.value, conversation.c.address == address
+        )
+        return _conversation((await self._connection.execute(query)).one())
 
     async def get(self, conversation_id: str) -> Conversation:
         """Give a conversation by its id."""
@@ -71,12 +81,27 @@ class SqlConversations:
             )
         )
 
+    async def renew(self, owner: str, busy: Iterable[str], seconds: float) -> None:
+        """Keep the conversations that this owner is busy with for `seconds` more."""
+        await self._connection.execute(
+            update(conversation)
+            .where(conversation.c.id.in_(list(busy)), conversation.c.lease_owner == owner)
+            .values(lease_until=self._clock.now() + timedelta(seconds=seconds))
+        )
+
     async def lease(
-        self, owner: str, channels: Iterable[Channel], limit: int, seconds: float
+        self,
+        owner: str,
+        channels: Iterable[Channel],
+        limit: int,
+        seconds: float,
+        *,
+        busy: Iterable[str] = (),
     ) -> list[str]:
         """Take conversations whose oldest open message may be worked on now; oldest first.
 
-        A conversation is with one owner at a time, in this process or another one.
+        A conversation is with one owner at a time, and none of those that this owner is `busy`
+        with already is given again.
         """
         now = self._clock.now()
         oldest = (
@@ -91,7 +116,12 @@ class SqlConversations:
             .join(inbox, inbox.c.id == oldest.c.first)
             .where(
                 conversation.c.channel.in_([channel.value for channel in channels]),
-                or_(conversation.c.lease_until.is_(None), conversation.c.lease_until < now),
+                or_(
+                    conversation.c.lease_until.is_(None),
+                    conversation.c.lease_until < now,
+                    conversation.c.lease_owner == owner,
+                ),
+                conversation.c.id.not_in(list(busy)),
                 or_(inbox.c.retry_at.is_(None), inbox.c.retry_at <= now),
             )
             .order_by(oldest.c.first)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Conversation, InboxRow
 from bot.domain.inbox import Incoming, Kind
 from bot.domain.turn import Choice, Open
+from bot.storage.insert_once import insert_once
 from bot.storage.tables import choice, conversation, inbox
 
 
@@ -22,26 +23,22 @@ class SqlInbox:
 
     async def add(self, talk: Conversation, incoming: Incoming, now: datetime) -> int | None:
         """Store a message; give its id, or None when this very delivery was stored before."""
-        known = select(inbox.c.id).where(inbox.c.key == incoming.key)
-        if (await self._connection.execute(known)).first():
-            return None
-        result = await self._connection.execute(
-            insert(inbox)
-            .values(
-                conversation_id=talk.id,
-                key=incoming.key,
-                kind=incoming.kind.value,
-                text=incoming.text,
-                source=incoming.source,
-                state="new",
-                attempt=0,
-                failures=0,
-                was_told=False,
-                received_at=now,
-            )
-            .returning(inbox.c.id)
+        row_id: int | None = await insert_once(
+            self._connection,
+            inbox,
+            "key",
+            conversation_id=talk.id,
+            key=incoming.key,
+            kind=incoming.kind.value,
+            text=incoming.text,
+            source=incoming.source,
+            state="new",
+            attempt=0,
+            failures=0,
+            was_told=False,
+            received_at=now,
         )
-        return int(result.scalar_one())
+        return row_id
 
     async def get(self, row_id: int) -> InboxRow:
         """Give a message; in a writing transaction nobody else can change it meanwhile."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Delivery
+from bot.storage.insert_once import insert_once
 from bot.storage.tables import outbox
 
 
@@ -38,24 +39,22 @@ class SqlOutbox:
 
     async def add(self, delivery: Delivery, now: datetime) -> bool:
         """Queue a delivery; False when one with its key was queued before."""
-        known = select(outbox.c.id).where(outbox.c.key == delivery.key)
-        if (await self._connection.execute(known)).first():
-            return False
-        await self._connection.execute(
-            insert(outbox).values(
-                key=delivery.key,
-                channel=delivery.channel,
-                address=delivery.address,
-                conversation_id=delivery.conversation_id,
-                plan_id=delivery.plan_id,
-                payload=delivery.payload,
-                state="due",
-                due_at=now,
-                tries=0,
-                parts_sent=0,
-            )
+        row_id = await insert_once(
+            self._connection,
+            outbox,
+            "key",
+            key=delivery.key,
+            channel=delivery.channel,
+            address=delivery.address,
+            conversation_id=delivery.conversation_id,
+            plan_id=delivery.plan_id,
+            payload=delivery.payload,
+            state="due",
+            due_at=now,
+            tries=0,
+            parts_sent=0,
         )
-        return True
+        return row_id is not None
 
     async def claim(
         self, channels: Iterable[str], now: datetime, *, limit: int, seconds: float

@@ -50,6 +50,7 @@ class Moment(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+# `sqlite_autoincrement`: a number is never given out again, also not after a deletion.
 def _id() -> Column[str]:
     return Column("id", String(36), primary_key=True)
 
@@ -98,6 +99,7 @@ inbox = Table(
     Column("done_at", Moment),
     Index(None, "state", "id"),
     Index(None, "conversation_id", "id"),
+    sqlite_autoincrement=True,
 )
 
 turn = Table(
@@ -164,6 +166,7 @@ answer = Table(
     Column("given_at", Moment, nullable=False),
     UniqueConstraint("plan_id", "step", "version"),
     Index(None, "source"),
+    sqlite_autoincrement=True,
 )
 
 reference_counter = Table(
@@ -194,6 +197,7 @@ gap = Table(
     Column("kind", String(24), nullable=False),
     Column("text", Text, nullable=False),
     Column("noted_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 #: `state`: due → sending → sent, or given_up, or cancelled. Web and terminal rows are `shown`.
@@ -218,4 +222,5 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "conversation_id", "id"),
     Index(None, "turn_id"),
+    sqlite_autoincrement=True,
 )

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from bot.web.actions import RunAction, action_routes
 from bot.web.chat import chat_routes
 from bot.web.health import health_routes
+from bot.web.pages import error_handlers
 from bot.web.parts import WebParts
 from bot.web.postvak import postvak_routes
 from bot.web.security import SecurityHeaders
@@ -37,5 +38,6 @@ def make_web_app(
             *(webhook_routes(*webhook) if webhook else ()),
             *health_routes(database_answers, parts.is_ready),
         ],
+        exception_handlers=error_handlers(),
         middleware=[Middleware(SecurityHeaders)],
     )

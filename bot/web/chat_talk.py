@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.domain.inbox import Channel
+from bot.services.bell import heard
 from bot.storage.transcript import Cursor, Transcript, Transcripts
 from bot.web.chat_view import update
 from bot.web.parts import WebParts
@@ -48,7 +49,7 @@ class Talks:
             now = await self._transcripts.cursor(Channel.WEB, address)
             return now != after or self._parts.is_ready() != was_ready or await is_gone()
 
-        await self._until(is_there, NEWS_SECONDS)
+        await self._until(address, is_there, NEWS_SECONDS)
         return await self.update(address, after)
 
     async def answered(self, address: str) -> None:
@@ -57,17 +58,16 @@ class Talks:
         async def is_answered() -> bool:
             return not (await self.read(address)).is_busy
 
-        await self._until(is_answered, ANSWER_SECONDS)
+        await self._until(address, is_answered, ANSWER_SECONDS)
 
-    async def _until(self, is_so: Callable[[], Awaitable[bool]], seconds: float) -> None:
+    async def _until(
+        self, address: str, is_so: Callable[[], Awaitable[bool]], seconds: float
+    ) -> None:
         clock = asyncio.get_running_loop().time
         end = clock() + seconds
         while (left := end - clock()) > 0:
             # Listening begins before looking: a ring in between is heard.
-            ring = asyncio.create_task(self._parts.said.wait(min(left, LOOK_AGAIN)))
-            try:
-                if await is_so():
-                    return
-                await ring
-            finally:
-                ring.cancel()
+            ring = self._parts.said.listen(address)
+            if await is_so():
+                return
+            await heard(ring, min(left, LOOK_AGAIN))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -12,7 +10,7 @@ import pypdf
 import pytest
 
 from tests.botapi import TOKEN, BotApiServer, TelegramWorld, User
-from tests.harness import ROOT, RunningApp
+from tests.harness import RunningApp, add_contact
 from tests.integration.smtp_server import SmtpTestServer
 from tests.person import PLAN_ANSWERS, SIX
 
@@ -47,16 +45,6 @@ def telegram_app(
         app.start()
         yield app
         app.stop()
-
-
-def add_contact(app: RunningApp) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "contacts", "add", "--role", "programmamanager",
-         "--region", "assen", "--email", "pm@regio.example"],
-        env={"WEGWIJZER_DATA_DIR": str(app.folder), "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
 
 
 async def say(user: User, text: str) -> str:

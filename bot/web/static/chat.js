@@ -22,6 +22,7 @@
   const LONGEST_PAUSE = 15000;
   // On a phone Enter makes a new line, as it does in other chats there.
   const hasKeyboard = matchMedia("(pointer: fine)").matches;
+  const wantsCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
   const state = {
     cursor: log.dataset.cursor,
@@ -180,7 +181,8 @@
     const end = document.documentElement.scrollHeight - window.innerHeight;
     const margin = document.getElementById("top").offsetHeight + 16;
     const start = first ? window.scrollY + first.getBoundingClientRect().top - margin : end;
-    window.scrollTo({ top: Math.min(end, start) });
+    const behavior = wantsCalm.matches ? "instant" : "smooth";
+    window.scrollTo({ top: Math.min(end, start), behavior });
   }
 
   // Sending
@@ -330,7 +332,7 @@
 
   document.getElementById("keys").hidden = !hasKeyboard;
   if (log.childElementCount) {
-    reveal();
+    window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
     if (hasKeyboard) field.focus({ preventScroll: true });
   }
   showState();
