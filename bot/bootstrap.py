@@ -24,10 +24,11 @@ from bot.chat.turn_taker import Bells, Desk, TurnTaker
 from bot.chat.worker import ConversationWorker, WorkerOptions
 from bot.config import Settings, made_secret
 from bot.delivery.documents import DocumentMaker
+from bot.delivery.email_message import is_mailbox
 from bot.delivery.mail import Mailer
 from bot.delivery.maildir import MaildirMailer
 from bot.delivery.pace import Pace
-from bot.delivery.smtp import SmtpMailer
+from bot.delivery.smtp import SmtpMailer, SmtpServer
 from bot.delivery.summary_mail import SummaryMail
 from bot.delivery.telegram import TelegramSender
 from bot.delivery.worker import DeliveryWorker, Sender
@@ -80,7 +81,9 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     """Make everything for serving `channels`, listening on `port` (0: any free one)."""
     clock = SystemClock()
     database = make_database(settings, clock)
-    operator = Operator(settings.operator_name, settings.operator_email)
+    operator = Operator(
+        settings.operator_name, settings.operator_email, mail_stays_here=not settings.smtp_url
+    )
     services = make_use_cases(database, clock, read_content(settings.content), operator)
     inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
     intake = Intake(database, clock, inbox_bell)
@@ -202,10 +205,21 @@ def _make_bot(settings: Settings) -> Bot | None:
 
 
 def _make_mailer(settings: Settings) -> tuple[Mailer, MaildirMailer | None]:
+    check_mail(settings)
     if settings.smtp_url:
         return SmtpMailer(settings.smtp_url.get_secret_value()), None
     maildir = MaildirMailer(settings.maildir)
     return maildir, maildir
+
+
+def check_mail(settings: Settings) -> None:
+    """Raise SettingsError where a setting for e-mail cannot be right."""
+    named = (("MAIL_FROM", settings.mail_from), ("OPERATOR_EMAIL", settings.operator_email))
+    for name, address in named:
+        if address and not is_mailbox(address):
+            raise SettingsError(f"WEGWIJZER_{name} is geen e-mailadres.")
+    if settings.smtp_url:
+        SmtpServer.from_url(settings.smtp_url.get_secret_value())
 
 
 def _rasa_token(settings: Settings) -> str:

@@ -31,7 +31,8 @@ def set_up_logs(level: str) -> None:
             structlog.processors.ExceptionRenderer(_where),
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up at each line: what standard error is can change meanwhile.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

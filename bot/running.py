@@ -6,21 +6,27 @@ import asyncio
 import contextlib
 import fcntl
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import structlog
 import uvicorn
-from telegram.error import NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.bootstrap import Parts
 from bot.chat.telegram_updates import ALLOWED_UPDATES
-from bot.domain.errors import SettingsError
+from bot.domain.errors import SettingsError, WegwijzerError
 from bot.services.backoff import Backoff
 from bot.storage.migrate import migrate
 from bot.web.telegram_webhook import PATH as WEBHOOK_PATH
 
 log = structlog.get_logger()
+
+
+class PartFailedError(WegwijzerError):
+    """Een onderdeel is gestopt; kijk in het logboek bij part_failed en start opnieuw."""
+
 
 #: Within Docker's own patience; what is under way by then is done again at the next start.
 STOP_LIMIT = 8.0
@@ -36,8 +42,11 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def running(parts: Parts) -> AsyncIterator[None]:
-    """Run everything while the body runs; then stop taking in, finish, and close."""
+async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
+    """Run everything while the body runs; then stop taking in, finish, and close.
+
+    The event that it gives is set when a part that is needed has ended by itself.
+    """
     with _alone(parts):
         await migrate(parts.database)
         await _free_what_was_held(parts)
@@ -51,7 +60,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
                 timeout_graceful_shutdown=1,
             )
         )
-        tasks = _Tasks()
+        broken = asyncio.Event()
+        tasks = _Tasks(broken)
         tasks.start("web", server.serve(sockets=[parts.listening]))
         tasks.start("rasa_watch", parts.watch.run())
         if parts.rasa_server:
@@ -61,7 +71,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         if parts.bot:
             tasks.start("telegram", _telegram(parts))
         try:
-            yield
+            yield broken
         finally:
             server.should_exit = True
             await tasks.stop("telegram", "worker", "delivery", "rasa_server", "rasa_watch", "web")
@@ -72,29 +82,46 @@ async def running(parts: Parts) -> AsyncIterator[None]:
 
 
 async def run_until_stopped(parts: Parts) -> None:
-    """Run until somebody asks us to stop (ctrl-C, SIGTERM)."""
+    """Run until somebody asks us to stop (ctrl-C, SIGTERM); raises when a part has failed."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with running(parts):
-        await stop.wait()
+    async with running(parts) as broken:
+        waiting = {asyncio.create_task(event.wait()) for event in (stop, broken)}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+    if broken.is_set():
+        raise PartFailedError
+
+
+#: Without one of these nobody is answered: better to stop, and be started anew, than to seem well.
+_NEEDED = ("web", "worker", "delivery")
 
 
 class _Tasks:
-    """Named tasks; one that ends with an error is logged, and the others go on."""
+    """Named tasks; one that ends by itself is logged, and `broken` tells of one that is needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, broken: asyncio.Event) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._broken = broken
+        self._is_stopping = False
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Start a task under a name."""
         task = asyncio.create_task(work, name=name)
-        task.add_done_callback(_report)
+        task.add_done_callback(self._ended)
         self._tasks[name] = task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        _report(task)
+        if task.get_name() in _NEEDED and not self._is_stopping:
+            self._broken.set()
 
     async def stop(self, *names: str) -> None:
         """Stop tasks in this order, each within the time that is left."""
+        self._is_stopping = True
         for name in names:
             task = self._tasks.get(name)
             if task is None:
@@ -106,7 +133,9 @@ class _Tasks:
 
 def _report(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        log.error("part_failed", part=task.get_name(), error=type(error).__name__, why=str(error))
+        # Only our own errors have a text that is fit for a log: others may quote a token.
+        why = str(error) if isinstance(error, WegwijzerError) else ""
+        log.error("part_failed", part=task.get_name(), error=type(error).__name__, why=why)
 
 
 async def _telegram(parts: Parts) -> None:
@@ -114,32 +143,39 @@ async def _telegram(parts: Parts) -> None:
     bot, door, poller = parts.bot, parts.door, parts.poller
     if not bot or not door or not poller:
         return
-    await _until_reached(bot.initialize)
-    try:
-        await door.register()
-    except TelegramError as error:
-        log.warning("commands_not_registered", error=type(error).__name__)
     settings = parts.settings
-    if settings.telegram_mode == "webhook":
-        if not settings.telegram_webhook_url:
-            raise SettingsError("Bij de webhook hoort WEGWIJZER_TELEGRAM_WEBHOOK_URL; zet hem.")
-        await bot.set_webhook(
-            settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH,
-            secret_token=parts.webhook_secret,
-            allowed_updates=list(ALLOWED_UPDATES),
-        )
+    if settings.telegram_mode == "webhook" and not settings.telegram_webhook_url:
+        raise SettingsError("Bij de webhook hoort WEGWIJZER_TELEGRAM_WEBHOOK_URL; zet hem.")
+    if not await _until_reached(bot.initialize):
         return
-    await bot.delete_webhook()
+    await _until_reached(door.register)
+    if settings.telegram_mode == "webhook":
+        await _until_reached(partial(_set_webhook, parts))
+        return
+    await _until_reached(bot.delete_webhook)
     await poller.run()
 
 
-async def _until_reached(call: Any) -> None:
+async def _set_webhook(parts: Parts) -> None:
+    if parts.bot and parts.settings.telegram_webhook_url:
+        await parts.bot.set_webhook(
+            parts.settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH,
+            secret_token=parts.webhook_secret,
+            allowed_updates=list(ALLOWED_UPDATES),
+        )
+
+
+async def _until_reached(call: Callable[[], Awaitable[object]]) -> bool:
+    """Call Telegram until it answers; False when it does not know our token."""
     wait = Backoff(1.0, 30.0)
     while True:
         try:
             await call()
-            return
-        except NetworkError as error:
+            return True
+        except InvalidToken:
+            log.error("telegram_token_refused")
+            return False
+        except TelegramError as error:
             log.warning("telegram_not_reached", error=type(error).__name__)
             await asyncio.sleep(wait.next())
 

@@ -23,6 +23,7 @@ _LAST_WAIT = 30.0
 START_LIMIT = 180.0
 #: A server that was ready and is silent for this long is started anew.
 SILENT_LIMIT = 20.0
+LARGEST_LOG = 5_000_000
 LOOK_STARTING = 0.25
 LOOK_READY = 2.0
 
@@ -48,7 +49,7 @@ class RasaServer:
 
     async def _run_once(self, model: Path) -> bool:
         command, environment = serving(self._settings, model, self._address)
-        with (self._settings.data_dir / "rasa.log").open("ab") as output:
+        with _log_file(self._settings.data_dir).open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *command,
                 cwd=self._settings.data_dir,
@@ -102,6 +103,14 @@ class RasaWatch:
                 self._changed(ready)
             (self.ready.set if ready else self.ready.clear)()
             await asyncio.sleep(LOOK_READY if ready else LOOK_STARTING)
+
+
+def _log_file(folder: Path) -> Path:
+    """Give the log to append to; a large one is set aside first, the one before it goes."""
+    path = folder / "rasa.log"
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(folder / "rasa.log.1")
+    return path
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +44,7 @@ class TelegramDoor:
         self._intake = intake
         self._store = store
         self._side_tasks: set[asyncio.Task[None]] = set()
+        self._leaving: set[int] = set()
 
     async def register(self) -> None:
         """Register the commands with their descriptions."""
@@ -52,21 +53,26 @@ class TelegramDoor:
         )
 
     async def receive(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Store raw updates in one transaction; when this returns they may be confirmed.
+        """Store raw updates; when this returns they may be confirmed.
 
         What Telegram itself waits for (a press, a group to leave) follows after the commit, and
         may fail without harm. An update that cannot be read never keeps the others waiting.
         """
         read = [found for update in updates if (found := self._read(update))]
+        # Before the messages: who writes again has opened the chat again.
+        for item in read:
+            if isinstance(item, Blocked):
+                await close_channel(self._store, item.address)
         messages = [item.incoming if isinstance(item, Pressed) else item for item in read]
         incoming = [item for item in messages if isinstance(item, Incoming)]
         if incoming:
             await self._intake.store(incoming)
         for item in read:
-            if not isinstance(item, Incoming):
-                task = asyncio.create_task(self._after(item))
-                self._side_tasks.add(task)
-                task.add_done_callback(self._side_tasks.discard)
+            if isinstance(item, Pressed):
+                self._afterwards(self._bot.answer_callback_query(item.query_id))
+            elif isinstance(item, NotPrivate) and item.chat_id not in self._leaving:
+                self._leaving.add(item.chat_id)
+                self._afterwards(self._leave(item.chat_id))
 
     def _read(self, data: dict[str, Any]) -> Read | None:
         try:
@@ -75,18 +81,18 @@ class TelegramDoor:
             log.error("update_not_read", update=data.get("update_id"), error=type(error).__name__)
             return None
 
-    async def _after(self, item: Read) -> None:
+    def _afterwards(self, step: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(_harmless(step))
+        self._side_tasks.add(task)
+        task.add_done_callback(self._side_tasks.discard)
+
+    async def _leave(self, chat_id: int) -> None:
+        # Several updates tell that we are in a group; it hears the sentence once.
         try:
-            match item:
-                case Pressed(query_id=query_id):
-                    await self._bot.answer_callback_query(query_id)
-                case NotPrivate(chat_id=chat_id):
-                    await self._bot.send_message(chat_id, GROUP)
-                    await self._bot.leave_chat(chat_id)
-                case Blocked(address=address):
-                    await close_channel(self._store, address)
-        except TelegramError as error:
-            log.info("telegram_side_step_failed", error=type(error).__name__)
+            await _harmless(self._bot.send_message(chat_id, GROUP))
+            await _harmless(self._bot.leave_chat(chat_id))
+        finally:
+            self._leaving.discard(chat_id)
 
     async def show_typing(self, talk: Conversation) -> None:
         """Show that an answer is on its way; without it nothing is lost."""
@@ -96,6 +102,13 @@ class TelegramDoor:
             await self._bot.send_chat_action(int(talk.address), ChatAction.TYPING)
         except TelegramError as error:
             log.info("typing_not_shown", error=type(error).__name__)
+
+
+async def _harmless(step: Coroutine[Any, Any, Any]) -> None:
+    try:
+        await step
+    except TelegramError as error:
+        log.info("telegram_side_step_failed", error=type(error).__name__)
 
 
 async def close_channel(store: Store, address: str) -> None:

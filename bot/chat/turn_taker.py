@@ -153,11 +153,12 @@ class TurnTaker:
             failures = await uow.inbox.postpone(
                 row.id, now, 0.25 if is_away else wait, failed=not is_away
             )
-            log.warning("turn_kept", turn=row.id, error=type(error).__name__, failures=failures)
             if failures >= MOST_FAILURES:
+                log.error("turn_parked", turn=row.id, error=type(error).__name__)
                 await uow.inbox.park(row.id)
                 await _say(uow, talk, f"parked:{row.id}", words.PARKED, row.id)
             elif await uow.inbox.tell_once(row.id):
+                log.warning("turn_kept", turn=row.id, error=type(error).__name__)
                 text = words.STARTING if is_away and not self.rasa_is_ready else words.KEPT
                 await _say(uow, talk, f"kept:{row.id}", text, row.id)
         self._ring(talk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -32,7 +33,11 @@ app.add_typer(plans, name="plans")
 
 
 def main() -> None:
-    """Run the command line; what can be mended is said in one sentence, without a trace."""
+    """Run the command line; what can be mended is said in one sentence, without a trace.
+
+    What it writes is for its own user alone: people's plans are among it.
+    """
+    os.umask(0o077)
     try:
         app()
     except WegwijzerError as error:

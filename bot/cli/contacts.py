@@ -18,6 +18,7 @@ from bot.delivery.email_message import is_address
 from bot.domain.contacts import Contact
 from bot.domain.errors import SettingsError
 from bot.domain.summary import RecipientRole
+from bot.domain.text import folded
 from bot.services.clock import dutch_date
 from bot.services.content import read_content
 from bot.storage.database import Database
@@ -71,6 +72,16 @@ def add(
 
     with_database(store)
     print(f"Toegevoegd: {contact.id}")
+    if school and region and not _is_listed(region, school):
+        print(
+            "Let op: deze school staat niet in de lijst van de regio. Het adres wordt alleen "
+            "gebruikt als een docent de school precies zo noemt."
+        )
+
+
+def _is_listed(region_id: str, school: str) -> bool:
+    region = read_content(read_settings().content).directory.region(region_id)
+    return region is not None and folded(school) in map(folded, region.schools)
 
 
 def _check(role: Role, email: str, region: str | None, school: str | None) -> None:
@@ -103,15 +114,16 @@ def list_contacts(
     if not rows:
         print("Nog geen adressen. Voeg er een toe met `wegwijzer contacts add`.")
         return
-    table = Table("id", "rol", "regio", "school", "e-mail", "gecontroleerd")
+    table = Table("id", "rol", "regio", "school", "gecontroleerd")
+    table.add_column("e-mail", overflow="fold", no_wrap=False)
     for row in rows:
         table.add_row(
             row.id,
             _NAMES[row.role],
             row.region_id or "heel Nederland",
             row.school or "",
-            row.email,
             row.checked_on,
+            row.email,
         )
     Console().print(table)
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bootstrap import make_database
+from bot.bootstrap import check_mail, make_database
 from bot.chat.rasa_model import model_path, require_rasa
 from bot.config import Settings, read_settings
 from bot.domain.errors import WegwijzerError
@@ -87,6 +87,11 @@ def _channels(settings: Settings) -> Iterator[Finding]:
 
 
 def _mail(settings: Settings) -> Iterator[Finding]:
+    try:
+        check_mail(settings)
+    except WegwijzerError as error:
+        yield Finding("fout", str(error))
+        return
     if settings.smtp_url:
         yield Finding("goed", "E-mail gaat via de ingestelde mailserver.")
     else:
@@ -124,4 +129,5 @@ async def _database(settings: Settings) -> Finding:
             f"De database ({kind}) is bij, maar er zijn nog geen contacten: plannen gaan naar de "
             "beheerder. Voeg ze toe met `wegwijzer contacts add`.",
         )
-    return Finding("goed", f"De database ({kind}) is bij, met {addresses} contacten.")
+    number = "1 contact" if addresses == 1 else f"{addresses} contacten"
+    return Finding("goed", f"De database ({kind}) is bij, met {number}.")

@@ -98,7 +98,16 @@ def export(
 
 def table_of(summaries: list[dict[str, Any]]) -> list[list[str]]:
     """Give the plans as rows under a head: one column a field, one a question."""
-    fields = ["reference", "submitted_on", "region", "school", "title", "teacher_name", "support"]
+    fields = [
+        "reference",
+        "submitted_on",
+        "region",
+        "school",
+        "title",
+        "teacher_name",
+        "teacher_email",
+        "support",
+    ]
     keys = list(
         dict.fromkeys(
             answer["key"] for item in summaries for answer in (*item["idea"], *item["answers"])

@@ -38,7 +38,8 @@ async def _run(settings: Settings) -> None:
 
 async def _say_when_ready(parts: Parts) -> None:
     settings = parts.settings
-    address = f"http://{settings.host}:{parts.listening.getsockname()[1]}"
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    address = f"http://{host}:{parts.listening.getsockname()[1]}"
     _console.print(f"De webchat staat op [bold]{address}/[/]")
     if not settings.smtp_url:
         _console.print(f"E-mail gaat naar de lokale postbus: [bold]{address}/postvak[/]")

@@ -93,6 +93,15 @@ def _add_files(message: EmailMessage, summary: PlanSummary, pdf: bytes | None) -
     )
 
 
+def is_mailbox(text: str) -> bool:
+    """Say whether `text` can be a sender or recipient: an address, or `Name <address>`."""
+    try:
+        _mailbox(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _mailbox(text: str) -> Address:
     name, bracket, rest = text.strip().rpartition("<")
     address = rest.removesuffix(">") if bracket else rest

@@ -6,6 +6,14 @@ import asyncio
 import time
 
 
+class QuietError(Exception):
+    """The other side asked for quiet; `seconds` are left of it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class Pace:
     """Lets sends through at a rate, and none at all while the other side asked for quiet."""
 
@@ -13,10 +21,13 @@ class Pace:
         """Allow `per_second` sends a second."""
         self._gap = 1.0 / per_second
         self._next = 0.0
+        self._quiet_until = 0.0
 
     async def wait(self) -> None:
-        """Wait for this send's own moment."""
+        """Wait for this send's own moment; raises QuietError instead of waiting for long."""
         now = time.monotonic()
+        if now < self._quiet_until:
+            raise QuietError(self._quiet_until - now)
         mine = max(now, self._next)
         self._next = mine + self._gap
         if mine > now:
@@ -24,4 +35,4 @@ class Pace:
 
     def pause(self, seconds: float) -> None:
         """Let nothing through for `seconds`."""
-        self._next = max(self._next, time.monotonic() + seconds)
+        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.delivery.documents import DocumentMaker
 from bot.delivery.outcomes import ChannelClosed, GiveUp, Outcome, Retry, Sent
-from bot.delivery.pace import Pace
+from bot.delivery.pace import Pace, QuietError
+from bot.delivery.pdf import PdfFailedError
 from bot.delivery.text_parts import split_text
 from bot.domain.turn import DocumentKind
 from bot.storage.outbox import OutboxRow
+
+log = structlog.get_logger()
 
 #: Records that one more part has left, so that a crash repeats at most the part in flight.
 PartSent = Callable[[int], Awaitable[None]]
@@ -38,6 +42,8 @@ class TelegramSender:
             seconds = float(after) if isinstance(after, int | float) else after.total_seconds()
             self._pace.pause(seconds)
             return Retry("too_many_requests", seconds)
+        except QuietError as error:
+            return Retry("too_many_requests", error.seconds)
         except Forbidden:
             return ChannelClosed("blocked")
         except BadRequest as error:
@@ -68,7 +74,13 @@ class TelegramSender:
             await self._send_document(chat_id, document)
 
     async def _send_document(self, chat_id: int, document: dict[str, Any]) -> None:
-        content = await self._documents.make(DocumentKind(document["kind"]), document["subject"])
+        kind = DocumentKind(document["kind"])
+        try:
+            content = await self._documents.make(kind, document["subject"])
+        except PdfFailedError:
+            # Its words have left; the rest of the chat may not wait for a file that cannot be made.
+            log.exception("document_not_made", kind=kind.value)
+            return
         if content is None:
             return
         await self._pace.wait()

@@ -110,7 +110,7 @@ class DeliveryWorker:
             log.exception("delivery_not_recorded", error=type(error).__name__)
         finally:
             del self._running[row.id]
-            self.recorded.ring()
+            self._recorded.ring()
             self._bell.ring()
 
     async def _outcome(self, row: OutboxRow) -> Outcome:

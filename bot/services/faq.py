@@ -92,8 +92,14 @@ class Faq:
         return [Reply(words.ASK_PROMPT)]
 
     async def unknown(self, work: Work) -> list[Reply]:
-        """Say that this is not known; a question is noted for the beheerder, without who asked."""
-        if work.turn.text and work.turn.open.kind in (OpenKind.QUESTION, OpenKind.NONE):
+        """Say that this is not known; a question is noted for the beheerder, without who asked.
+
+        Only what was meant as a question is noted: other text may be about the person.
+        """
+        is_question = work.turn.open.kind is OpenKind.QUESTION or (
+            work.turn.open.kind is OpenKind.NONE and work.turn.text.rstrip().endswith("?")
+        )
+        if work.turn.text and is_question:
             await work.uow.gaps.add("question", work.turn.text, work.now)
         if work.turn.open.kind is OpenKind.QUESTION:
             return await self._asker.again(work, first=words.UNKNOWN_IN_QUESTION)

@@ -18,9 +18,10 @@ _MOST_BUTTONS = 6
 class MyPlans:
     """Lists plans and tells where they are."""
 
-    def __init__(self, asker: Asker) -> None:
-        """Ask again with `asker`."""
+    def __init__(self, asker: Asker, *, mail_stays_here: bool) -> None:
+        """Ask again with `asker`; `mail_stays_here` tells what a sent e-mail really means."""
         self._asker = asker
+        self._mail_stays_here = mail_stays_here
 
     async def show(self, work: Work) -> list[Reply]:
         """List the teacher's plans; a draft can be taken up again."""
@@ -49,5 +50,7 @@ class MyPlans:
             return f"• {title_of(plan)}: {words.PLAN_STATES[plan.status.value]}"
         sent_on = dutch_date(iso_date(plan.submitted_at))
         state = await work.uow.outbox.state_of_plan(plan.id)
+        if state == "sent" and self._mail_stays_here:
+            state = "local"
         delivery = f"; {words.DELIVERY_STATES[state]}" if state else ""
         return f"• {title_of(plan)} ({plan.reference}): verstuurd op {sent_on}{delivery}"

@@ -112,7 +112,9 @@ class PlanIntake:
     async def example(self, work: Work) -> list[Reply]:
         """Give the tip of the open question and ask it again."""
         plan = await self._open_plan(work)
-        if not plan or plan.open_step == CONFIRM:
+        if not plan:
+            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+        if plan.open_step == CONFIRM:
             return await self._asker.again(work)
         question = (await work.uow.questions.get(plan.questions_version))[plan.open_step]
         return await self._asker.again(work, first=question.hint or words.NO_TIP)

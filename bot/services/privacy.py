@@ -35,7 +35,7 @@ class Privacy:
         sent = [
             plan.reference
             for plan in await work.uow.plans.of(work.turn.person_id)
-            if plan.reference
+            if plan.reference and await work.uow.outbox.state_of_plan(plan.id) == "sent"
         ]
         text = words.DELETE_ASK
         if sent:

@@ -50,7 +50,7 @@ def make_use_cases(store: Store, clock: Clock, content: Content, operator: Opera
         runner=TurnRunner(store, clock, expired=welcome.expired),
         intake=intake,
         hand_over=HandOver(asker, summaries, operator.email or NO_OPERATOR_EMAIL),
-        my_plans=MyPlans(asker),
+        my_plans=MyPlans(asker, mail_stays_here=operator.mail_stays_here),
         finder=RegionFinder(directory, asker),
         faq=Faq(content.faq, asker),
         welcome=welcome,

@@ -15,10 +15,14 @@ from bot.texts import plan_intake as plan_words
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs the assistant: a name for people, and an address if there is one."""
+    """Who runs the assistant: a name for people, and an address if there is one.
+
+    `mail_stays_here` when no mail server is set: e-mail is kept in the local mailbox.
+    """
 
     name: str
     email: str | None
+    mail_stays_here: bool = False
 
 
 class Welcome:

@@ -89,7 +89,7 @@ DELETE_ASK = (
     "Weet je het zeker? Ik wis dan al je plannen, antwoorden en berichten. Dat kan niet terug."
 )
 DELETE_SENT = "Deze plannen zijn al bij de regio; daar moet je het zelf vragen: {references}."
-DELETED = "Alles is gewist op {date}: {plans} en al je berichten."
+DELETED = "Gewist op {date}: {plans}, je antwoorden en al je berichten."
 NOT_DELETED = "Goed, ik bewaar alles."
 
 NO_PLANS = "Je hebt nog geen plannen."
@@ -102,6 +102,7 @@ DELIVERY_STATES = {
     "due": "de e-mail is onderweg",
     "sending": "de e-mail is onderweg",
     "sent": "de e-mail is bezorgd",
+    "local": "de e-mail ligt in de lokale postbus van deze proefopstelling",
     "given_up": "de e-mail kon niet worden bezorgd; de beheerder is aan zet",
     "cancelled": "de bezorging is geannuleerd",
 }

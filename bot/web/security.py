@@ -66,5 +66,6 @@ def is_same_origin(request: Request) -> bool:
 
 
 def is_local(request: Request) -> bool:
-    """Say whether this server was asked for by a name that only its own machine uses."""
-    return request.url.hostname in _LOCAL_NAMES
+    """Say whether this machine itself asks, and by a name that only it uses."""
+    asker = request.client.host if request.client else ""
+    return asker in _LOCAL_NAMES and request.url.hostname in _LOCAL_NAMES

@@ -131,7 +131,7 @@ ROADS: dict[str, list[Pair]] = {
         ("/verwijder", ("Weet je het zeker",)),
         ("nee", ("bewaar alles", "vraag 2 van 6")),
         ("verwijder al mijn gegevens", ("Weet je het zeker",)),
-        ("[Ja, wis alles]", ("Alles is gewist",)),
+        ("[Ja, wis alles]", ("Gewist op",)),
         ("mijn plannen", ("nog geen plannen",)),
     ],
     "region asked outside a plan": [

@@ -270,7 +270,7 @@ async def test_delete_leaves_nothing_but_the_receipt(person: Person, database: D
 
     said = await person.do(person.services.privacy.delete, "ja")
 
-    assert "Alles is gewist" in said
+    assert "Gewist op" in said
     assert await rows(database, plan) == []
     assert await rows(database, answer) == []
     assert [row.text for row in await rows(database, inbox)] == [""]
