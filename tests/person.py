@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[1]
 _keys = itertools.count(1)
 
 
-def make_services(database: Database, clock: Clock) -> UseCases:
-    content = read_content(ROOT / "content")
-    return make_use_cases(database, clock, content, Operator("STO Test", "beheer@example.org"))
+def make_services(database: Database, clock: Clock, *, mail_stays_here: bool = False) -> UseCases:
+    operator = Operator("STO Test", "beheer@example.org", mail_stays_here)
+    return make_use_cases(database, clock, read_content(ROOT / "content"), operator)
 
 
 @dataclass

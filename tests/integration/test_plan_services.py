@@ -284,3 +284,32 @@ async def test_export_holds_every_answer(person: Person, database: Database) -> 
         data = await uow.people.export(talk.person_id)
 
     assert {row["text"] for row in data["answers"]} >= {PLAN_ANSWERS[step] for step in SIX}
+
+
+async def test_only_questions_are_noted_for_the_beheerder(
+    person: Person, database: Database
+) -> None:
+    await person.do(person.services.faq.unknown, "docent@school.example")
+    await person.do(person.services.faq.unknown, "mag STO ook voor havo?")
+
+    async with database.read() as uow:
+        assert [text for _, text, _ in await uow.gaps.all()] == ["mag STO ook voor havo?"]
+
+
+async def test_example_without_a_plan_says_so(person: Person) -> None:
+    said = await person.do(person.services.intake.example, "Docent Voorbeeld")
+
+    assert "geen plan open" in said
+
+
+async def test_local_mail_is_not_called_delivered(database: Database, clock: SteppingClock) -> None:
+    person = Person(database, make_services(database, clock, mail_stays_here=True), clock)
+    await write_plan(person)
+    await person.do(person.services.hand_over.send, "Versturen")
+    async with database.engine.begin() as connection:
+        await connection.execute(outbox.update().values(state="sent"))
+
+    said = await person.do(person.services.my_plans.status, "waar staat mijn plan")
+
+    assert "lokale postbus" in said
+    assert "bezorgd" not in said

@@ -41,7 +41,9 @@ def maildir(tmp_path: Path) -> MaildirMailer:
     return MaildirMailer(tmp_path / "postvak")
 
 
-def browser(postvak: MaildirMailer | None, host: str = HOST) -> httpx.AsyncClient:
+def browser(
+    postvak: MaildirMailer | None, host: str = HOST, asker: str = "127.0.0.1"
+) -> httpx.AsyncClient:
     parts = WebParts(
         # Nothing is opened: the mailbox needs no database.
         store=Database("sqlite+aiosqlite://", SteppingClock()),
@@ -54,7 +56,9 @@ def browser(postvak: MaildirMailer | None, host: str = HOST) -> httpx.AsyncClien
         postvak=postvak,
     )
     app = Starlette(routes=postvak_routes(parts), middleware=[Middleware(SecurityHeaders)])
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=host)
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, client=(asker, 50000)), base_url=host
+    )
 
 
 def make_mail(subject: str = "Graag je reactie: Drones", day: int = 22) -> EmailMessage:
@@ -86,6 +90,14 @@ async def test_no_mailbox_is_not_found(path: str) -> None:
 @pytest.mark.parametrize("host", ["http://wegwijzer.school", "http://127.0.0.1.evil.example"])
 async def test_other_machines_may_not_read(maildir: MaildirMailer, host: str, path: str) -> None:
     async with browser(maildir, host) as client:
+        response = await client.get(path)
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("path", ALL)
+async def test_forged_host_from_the_network_may_not_read(maildir: MaildirMailer, path: str) -> None:
+    async with browser(maildir, asker="192.0.2.7") as client:
         response = await client.get(path)
 
     assert response.status_code == 403
