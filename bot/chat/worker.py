@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -16,13 +15,11 @@ from bot.storage.database import Database
 log = structlog.get_logger()
 
 #: Renewed while a conversation is worked on; how long others wait after a crash.
-LEASE_SECONDS = 60.0
+LEASE_SECONDS = 10.0
 #: Another process may have stored a message: look for oneself this often.
 LOOK_SECONDS = 1.0
 #: After an error (the database is away) a conversation rests this long.
 _REST_SECONDS = 1.0
-
-Typing = Callable[[Channel, str], Awaitable[None]]
 
 
 @dataclass(frozen=True)

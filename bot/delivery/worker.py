@@ -25,8 +25,8 @@ from bot.storage.outbox import OutboxRow
 
 log = structlog.get_logger()
 
-#: Longer than any single try: only after a crash does a claim run out.
-CLAIM_SECONDS = 120.0
+#: Renewed while something is being sent; how long others wait after a crash.
+CLAIM_SECONDS = 20.0
 LOOK_SECONDS = 1.0
 AT_ONCE = 16
 #: After this many errors that we did not foresee (a quarter of an hour) the others go first.
@@ -53,6 +53,7 @@ class DeliveryWorker:
         self._senders = senders
         self._bell = bell
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._renew_at = clock.now()
         self._recorded = Broadcast()
 
     async def run(self) -> None:
@@ -90,7 +91,15 @@ class DeliveryWorker:
             # What waits is stored: the next look finds it.
             log.exception("outbox_not_read", error=type(error).__name__)
 
+    async def _keep_claims(self) -> None:
+        now = self._clock.now()
+        if self._running and now >= self._renew_at:
+            async with self._database.write() as uow:
+                await uow.outbox.renew(self._running, now, CLAIM_SECONDS)
+            self._renew_at = now + timedelta(seconds=CLAIM_SECONDS / 4)
+
     async def _claim(self) -> None:
+        await self._keep_claims()
         free = AT_ONCE - len(self._running)
         now = self._clock.now()
         async with self._database.read() as uow:

@@ -14,6 +14,7 @@ from bot.services.asking import Asker
 from bot.services.plan_answers import AnswerReader, Rejected
 from bot.services.route_advice import RouteAdviser
 from bot.services.turns import Work
+from bot.texts import escalation as route_words
 from bot.texts import plan_intake as words
 
 #: After a pause like this it is said to which question a message was the answer.
@@ -64,7 +65,7 @@ class PlanIntake:
         changed = plan_intake.record(plan, questions, read)
         await work.uow.plans.save(plan, changed, work.turn, work.now)
         said, separate = await self._adviser.after(work, plan, changed, read)
-        noted = words.NOTED
+        noted = words.NOTED if read.step == open_.step else route_words.SEARCHED_AGAIN
         if await _was_away(work):
             noted = words.NOTED_AFTER_A_PAUSE.format(
                 plan=words.title_of(plan), question=questions[read.step].title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
@@ -157,12 +157,6 @@ class SqlConversations:
             )
             .values(lease_owner=None, lease_until=None)
         )
-
-    async def next_retry(self) -> datetime | None:
-        """Give the first moment at which a waiting message may be tried again."""
-        query = select(func.min(inbox.c.retry_at)).where(inbox.c.state == "new")
-        retry_at: datetime | None = (await self._connection.execute(query)).scalar()
-        return retry_at
 
 
 def _conversation(row: Row[Any]) -> Conversation:

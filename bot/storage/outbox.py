@@ -93,6 +93,14 @@ class SqlOutbox:
             )
         return [_row(row) for row in rows]
 
+    async def renew(self, row_ids: Iterable[int], now: datetime, seconds: float) -> None:
+        """Keep claims that are still being worked on for `seconds` more."""
+        await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(list(row_ids)), outbox.c.state == "sending")
+            .values(lease_until=now + timedelta(seconds=seconds))
+        )
+
     async def part_sent(self, row_id: int) -> None:
         """Record that one more part of a long message has left."""
         await self._set(row_id, parts_sent=outbox.c.parts_sent + 1)

@@ -50,7 +50,6 @@ UNKNOWN_IN_QUESTION = (
     "naam. De programmamanager van je regio kan je verder helpen."
 )
 ONLY_TEXT = "Ik kan alleen tekst lezen. Wil je het voor me opschrijven?"
-ONLY_TEXT_HINT = "Ik kan alleen tekst lezen."
 ASK_PROMPT = "Stel je vraag over STO. Ik geef een kort antwoord, met de bron erbij."
 FAQ_OLD = "Let op: dit komt uit de oude regels (2020-2024)."
 FAQ_DERIVED = "Dit is onze eigen conclusie uit de bronnen."

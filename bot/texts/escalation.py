@@ -70,7 +70,7 @@ NO_REGION_YET = (
     "Je regio heb ik niet gevonden. Dat geeft niet: we gaan verder. "
     f"Op {MAP_PAGE} kun je zelf kijken. Ik geef door dat je school in mijn lijst ontbreekt."
 )
-SEARCH_AGAIN = "Ik heb opnieuw gezocht met wat je typte."
+SEARCHED_AGAIN = "Ik heb opnieuw gezocht met wat je typte."
 
 
 def advice_text(advice: Advice) -> str:

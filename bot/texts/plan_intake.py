@@ -16,7 +16,6 @@ CHANGE = "Antwoord veranderen"
 NONE_OF_THESE = "Geen van deze"
 NEW_PLAN = "Nieuw plan"
 GO_ON = "Verder met mijn plan"
-OVERVIEW = "Overzicht"
 
 NOTED = "Genoteerd."
 NOTED_AFTER_A_PAUSE = (
