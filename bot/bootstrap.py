@@ -238,7 +238,7 @@ def _webhook_secret(settings: Settings) -> str:
 
 def _part_sent(database: Database) -> Any:
     async def part_sent(row_id: int) -> None:
-        async with database.write() as uow:
+        async with database.write(first=True) as uow:
             await uow.outbox.part_sent(row_id)
 
     return part_sent

@@ -28,8 +28,11 @@ class PartFailedError(WegwijzerError):
     """Een onderdeel is gestopt; kijk in het logboek bij part_failed en start opnieuw."""
 
 
-#: Within Docker's own patience; what is under way by then is done again at the next start.
-STOP_LIMIT = 8.0
+#: For all parts together, within Docker's own patience (10 seconds); what is under way by then is
+#: broken off, and done again at the next start.
+STOP_LIMIT = 7.0
+_WEB_STOP_LIMIT = 1.5
+_BREAK_LIMIT = 0.5
 
 
 class _Server(uvicorn.Server):
@@ -73,8 +76,10 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
         try:
             yield broken
         finally:
+            await tasks.stop("telegram", "worker", "delivery", "rasa_server", "rasa_watch")
+            # Last: the turns that are being finished come back to us through this door.
             server.should_exit = True
-            await tasks.stop("telegram", "worker", "delivery", "rasa_server", "rasa_watch", "web")
+            await tasks.ended("web", _WEB_STOP_LIMIT)
             await parts.rasa.close()
             if parts.bot:
                 await parts.bot.shutdown()
@@ -120,15 +125,23 @@ class _Tasks:
             self._broken.set()
 
     async def stop(self, *names: str) -> None:
-        """Stop tasks in this order, each within the time that is left."""
+        """Stop tasks in this order within STOP_LIMIT; each may use half of what is left of it."""
         self._is_stopping = True
+        clock = asyncio.get_running_loop().time
+        end = clock() + STOP_LIMIT
         for name in names:
-            task = self._tasks.get(name)
-            if task is None:
-                continue
-            if name != "web":
+            if task := self._tasks.get(name):
                 task.cancel()
-            await asyncio.wait({task}, timeout=STOP_LIMIT)
+                await self.ended(name, (end - clock()) / 2)
+
+    async def ended(self, name: str, seconds: float) -> None:
+        """Wait for the end of a task, and break it off when that takes too long."""
+        task = self._tasks[name]
+        await asyncio.wait({task}, timeout=seconds)
+        if not task.done():
+            log.warning("part_broken_off", part=name)
+            task.cancel()
+            await asyncio.wait({task}, timeout=_BREAK_LIMIT)
 
 
 def _report(task: asyncio.Task[None]) -> None:

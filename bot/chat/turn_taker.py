@@ -104,6 +104,9 @@ class TurnTaker:
         self._bells.said.ring(talk.address)
 
     async def _begin(self, conversation_id: str) -> tuple[InboxRow, Conversation] | None:
+        async with self._database.read() as uow:
+            if await uow.inbox.first_open(conversation_id, self._clock.now()) is None:
+                return None
         async with self._database.write() as uow:
             row_id = await uow.inbox.first_open(conversation_id, self._clock.now())
             if row_id is None:

@@ -132,7 +132,7 @@ class DeliveryWorker:
 
     async def _record(self, row: OutboxRow, outcome: Outcome) -> None:
         now = self._clock.now()
-        async with self._database.write() as uow:
+        async with self._database.write(first=True) as uow:
             match outcome:
                 case Sent():
                     await uow.outbox.sent(row.id, now)

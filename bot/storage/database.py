@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,19 @@ class Database:
         self.engine = _engine(url)
         self.clock = clock
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # Writers that find SQLite busy sleep and look again; in a line of our own none has to.
+        self._line = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._second_line = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[SqlUnitOfWork]:
-        """Open a transaction that may change things; leaving it without an error commits."""
-        async with self.engine.begin() as connection:
+    async def write(self, *, first: bool = False) -> AsyncIterator[SqlUnitOfWork]:
+        """Open a transaction that may change things; leaving it without an error commits.
+
+        `first` goes before the others that wait: for what has happened outside already, and would
+        happen again if we fell before it is recorded.
+        """
+        before = nullcontext() if first else self._second_line
+        async with before, self._line, self.engine.begin() as connection:
             yield SqlUnitOfWork(connection, self.clock)
 
     @asynccontextmanager

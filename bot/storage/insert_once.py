@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 async def insert_once(
     connection: AsyncConnection, table: Table, *unique: str, **values: Any
 ) -> Any | None:
-    """Insert `values`; give the new row's id, or None when `unique` was there already.
+    """Insert `values`; give the new row's primary key, or None when `unique` was there already.
 
     Where two transactions insert the same at once, the second waits for the first, then gets None.
     """
@@ -21,6 +21,6 @@ async def insert_once(
         dialect.insert(table)
         .values(**values)
         .on_conflict_do_nothing(index_elements=list(unique))
-        .returning(table.c.id)
+        .returning(*table.primary_key)
     )
     return (await connection.execute(statement)).scalar()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.plan import Answer, Plan, PlanStatus
 from bot.domain.turn import Turn
+from bot.storage.insert_once import insert_once
 from bot.storage.tables import answer, plan, reference_counter
 
 
@@ -101,17 +102,14 @@ class SqlPlans:
 
     async def next_reference(self, year: int) -> int:
         """Take the next number of this year; no two plans get the same."""
+        await insert_once(self._connection, reference_counter, "year", year=year, last=0)
         taken = (
             update(reference_counter)
             .where(reference_counter.c.year == year)
             .values(last=reference_counter.c.last + 1)
             .returning(reference_counter.c.last)
         )
-        number = (await self._connection.execute(taken)).scalar()
-        if number is None:
-            await self._connection.execute(insert(reference_counter).values(year=year, last=1))
-            return 1
-        return int(number)
+        return int((await self._connection.execute(taken)).scalar_one())
 
     async def save_summary(self, plan_id: str, summary: dict[str, Any]) -> None:
         """Store the summary as it was handed over."""

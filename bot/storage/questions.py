@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.plan_questions import Option, Part, Question, QuestionSet
+from bot.storage.insert_once import insert_once
 from bot.storage.tables import question_set
 
 
@@ -20,14 +21,12 @@ class SqlQuestions:
 
     async def keep(self, questions: QuestionSet) -> None:
         """Store a set under its version, once."""
-        known = select(question_set.c.version).where(question_set.c.version == questions.version)
-        if (await self._connection.execute(known)).first():
-            return
-        await self._connection.execute(
-            insert(question_set).values(
-                version=questions.version,
-                content=[_to_dict(question) for question in questions.questions],
-            )
+        await insert_once(
+            self._connection,
+            question_set,
+            "version",
+            version=questions.version,
+            content=[_to_dict(question) for question in questions.questions],
         )
 
     async def get(self, version: str) -> QuestionSet:
