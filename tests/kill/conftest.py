@@ -1,0 +1,52 @@
+"""What the kill tests share: a Telegram, an app that talks to it, and their figures at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.botapi import TOKEN, BotApiServer, TelegramWorld
+from tests.harness import RunningApp
+from tests.kill.kill_run import Report
+
+_reports: list[str] = []
+
+
+@pytest.fixture
+def world() -> TelegramWorld:
+    return TelegramWorld(token=TOKEN)
+
+
+@pytest.fixture
+def telegram_app(app: RunningApp, world: TelegramWorld) -> Iterator[RunningApp]:
+    """The app, not started yet; its e-mail goes into the Maildir."""
+    with BotApiServer(world) as server:
+        app.environment |= {
+            "WEGWIJZER_TELEGRAM_TOKEN": TOKEN,
+            "WEGWIJZER_TELEGRAM_API_URL": server.url,
+            "WEGWIJZER_OPERATOR_EMAIL": "beheer@regio.example",
+        }
+        yield app
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    """Keep figures as a file, and show them at the end of the run."""
+
+    def keep(name: str, figures: dict[str, Any]) -> None:
+        line = json.dumps(figures, ensure_ascii=False)
+        (tmp_path / f"{name}.json").write_text(line, encoding="utf-8")
+        _reports.append(f"{name}: {line}")
+
+    return keep
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _reports:
+        terminalreporter.section("kill tests")
+        for line in _reports:
+            terminalreporter.write_line(line)
