@@ -21,5 +21,6 @@ def plan_intake_actions(intake: PlanIntake, run: TurnRunner) -> list[TurnAction]
         TurnAction("action_plan_overview", intake.overview, run),
         TurnAction("action_plan_correct", intake.correct, run),
         TurnAction("action_plan_resume", intake.resume, run),
+        TurnAction("action_choose", intake.choose, run),
         TurnAction("action_plan_restart", intake.start, run),
     ]

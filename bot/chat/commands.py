@@ -30,7 +30,7 @@ def read_text(text: str) -> tuple[Kind, str]:
     """Tell a known command from plain text; an unknown one is text like any other.
 
     A command may carry the bot's name ("/terug@naam_bot"). `/vraag` with a question behind it is
-    that question; behind other commands nothing is expected.
+    that question, `/start` may carry a link's word; other commands with words behind are text.
     """
     first, _, rest = text.strip().partition(" ")
     name = first[1:].partition("@")[0].lower()
@@ -38,6 +38,8 @@ def read_text(text: str) -> tuple[Kind, str]:
         return Kind.TEXT, text
     if name == "vraag" and rest.strip():
         return Kind.TEXT, rest.strip()
+    if rest.strip() and name != "start":
+        return Kind.TEXT, text
     return Kind.COMMAND, name
 
 

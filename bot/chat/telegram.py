@@ -76,7 +76,7 @@ class TelegramDoor:
 
     def _read(self, data: dict[str, Any]) -> Read | None:
         try:
-            return read_update(Update.de_json(data, self._bot))
+            return read_update(Update.de_json(data, self._bot), data)
         except Exception as error:
             log.error("update_not_read", update=data.get("update_id"), error=type(error).__name__)
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Chat, ChatMember, Message, Update
 
@@ -47,13 +48,13 @@ class Blocked:
 Read = Incoming | Pressed | NotPrivate | Blocked
 
 
-def read_update(update: Update) -> Read | None:
-    """Read one update; None for what needs nothing (other bots, service messages, our own joins).
+def read_update(update: Update, raw: dict[str, Any]) -> Read | None:
+    """Read one update, `raw` as it came; None for what needs nothing (a bot, our own joins).
 
     Nothing but the chat's number, the text and the message's number is kept of it.
     """
     if update.callback_query:
-        return _press(update)
+        return _press(update, raw)
     if update.my_chat_member:
         return _membership(update)
     message = update.message or update.edited_message or update.channel_post
@@ -63,26 +64,26 @@ def read_update(update: Update) -> Read | None:
         return NotPrivate(message.chat.id)
     if message.from_user is None or message.from_user.is_bot:
         return None
-    return _message(update, message)
+    return _message(update, message, raw)
 
 
-def _message(update: Update, message: Message) -> Incoming | None:
+def _message(update: Update, message: Message, raw: dict[str, Any]) -> Incoming | None:
     source = f"{message.chat.id}:{message.message_id}"
     text = clean(message.text or "")
     if update.edited_message:
-        return _incoming(update, message.chat.id, Kind.EDIT, text, source) if text else None
+        return _incoming(raw, message.chat.id, Kind.EDIT, text, source) if text else None
     if not text:
-        return _incoming(update, message.chat.id, Kind.OTHER, "", source)
+        return _incoming(raw, message.chat.id, Kind.OTHER, "", source)
     kind, said = read_text(text)
-    return _incoming(update, message.chat.id, kind, said, source)
+    return _incoming(raw, message.chat.id, kind, said, source)
 
 
-def _press(update: Update) -> Pressed | None:
+def _press(update: Update, raw: dict[str, Any]) -> Pressed | None:
     query = update.callback_query
     if query is None or query.from_user.is_bot:
         return None
     incoming = _incoming(
-        update, query.from_user.id, Kind.PRESS, clean(query.data or ""), f"press:{query.id}"
+        raw, query.from_user.id, Kind.PRESS, clean(query.data or ""), f"press:{query.id}"
     )
     return Pressed(incoming, query.id)
 
@@ -97,11 +98,11 @@ def _membership(update: Update) -> Read | None:
     return None if here else Blocked(str(change.chat.id))
 
 
-def _incoming(update: Update, chat_id: int, kind: Kind, text: str, source: str) -> Incoming:
-    return Incoming(Channel.TELEGRAM, str(chat_id), _key(update), kind, text, source)
+def _incoming(raw: dict[str, Any], chat_id: int, kind: Kind, text: str, source: str) -> Incoming:
+    return Incoming(Channel.TELEGRAM, str(chat_id), _key(raw), kind, text, source)
 
 
-def _key(update: Update) -> str:
+def _key(raw: dict[str, Any]) -> str:
     # Telegram restarts its numbers after a quiet week, so the number alone is not enough.
-    raw = json.dumps(update.to_dict(), sort_keys=True).encode()
-    return f"telegram:{update.update_id}:{hashlib.sha256(raw).hexdigest()[:32]}"
+    text = json.dumps(raw, sort_keys=True).encode()
+    return f"telegram:{raw['update_id']}:{hashlib.sha256(text).hexdigest()[:32]}"

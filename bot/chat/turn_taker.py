@@ -15,7 +15,7 @@ from bot.domain.errors import StaleAttemptError
 from bot.domain.inbox import Kind
 from bot.domain.plan import CONFIRM
 from bot.domain.text import folded
-from bot.domain.turn import Choice, Open, OpenKind, Reply
+from bot.domain.turn import ONE_TURN, Choice, Open, OpenKind, Reply
 from bot.services.backoff import backoff
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock
@@ -185,13 +185,14 @@ class TurnTaker:
 
 async def what_is_open(uow: SqlUnitOfWork, talk: Conversation) -> Open:
     """Give what a conversation waits for now, to be frozen in the message that is taken up."""
-    if talk.open_kind not in (OpenKind.PLAN, OpenKind.CONFIRM) or not talk.plan_id:
+    side = talk.open_kind if talk.open_kind in ONE_TURN else None
+    if talk.base not in (OpenKind.PLAN, OpenKind.CONFIRM) or not talk.plan_id:
         return Open(talk.open_kind)
     plan = await uow.plans.get(talk.plan_id)
     if not plan.is_open:
-        return Open()
+        return Open(side or OpenKind.NONE)
     kind = OpenKind.CONFIRM if plan.open_step == CONFIRM else OpenKind.PLAN
-    return Open(kind, plan.id, plan.open_step)
+    return Open(side or kind, plan.id, plan.open_step)
 
 
 async def pressed_choice(uow: SqlUnitOfWork, row: InboxRow) -> Choice | None:

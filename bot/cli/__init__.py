@@ -7,6 +7,7 @@ import sys
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.chat import chat
 from bot.cli.contacts import contacts
@@ -41,5 +42,15 @@ def main() -> None:
     try:
         app()
     except WegwijzerError as error:
-        Console(stderr=True, highlight=False).print(f"[bold red]Het lukt niet:[/] {error}")
-        sys.exit(1)
+        _give_up(str(error))
+    except (SQLAlchemyError, OSError) as error:
+        # Their own texts can hold a password or what a person typed.
+        _give_up(
+            f"De database of de datamap is niet te gebruiken ({type(error).__name__}). "
+            "Kijk naar WEGWIJZER_DATABASE_URL, WEGWIJZER_DATA_DIR en de rechten daarvan."
+        )
+
+
+def _give_up(sentence: str) -> None:
+    Console(stderr=True, highlight=False, markup=False).print(f"Het lukt niet: {sentence}")
+    sys.exit(1)

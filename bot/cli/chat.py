@@ -16,7 +16,6 @@ from bot.chat.terminal import TerminalChat, TerminalReply
 from bot.cli.progress import long_step
 from bot.cli.run import train_if_needed
 from bot.config import Settings, read_settings
-from bot.domain.errors import WegwijzerError
 from bot.domain.inbox import Channel
 from bot.logs import set_up_logs
 from bot.running import running
@@ -58,20 +57,19 @@ async def _for_scripts(talk: TerminalChat) -> None:
     while line := await asyncio.to_thread(sys.stdin.readline):
         if not line.strip():
             continue
-        replies = await _turn(talk, line)
-        print(json.dumps({"replies": replies}, ensure_ascii=False), flush=True)
+        print(json.dumps(await _turn(talk, line), ensure_ascii=False), flush=True)
 
 
-async def _turn(talk: TerminalChat, line: str) -> list[dict[str, Any]]:
+async def _turn(talk: TerminalChat, line: str) -> dict[str, Any]:
     try:
         message = json.loads(line)
     except ValueError:
         message = None
     if isinstance(message, dict) and isinstance(message.get("press"), str):
-        return [reply.to_dict() for reply in await talk.press(message["press"])]
+        return {"replies": [reply.to_dict() for reply in await talk.press(message["press"])]}
     if isinstance(message, dict) and isinstance(message.get("text"), str):
-        return [reply.to_dict() for reply in await talk.say(message["text"])]
-    raise WegwijzerError('Elke regel is {"text": "…"} of {"press": "…"}; deze is dat niet.')
+        return {"replies": [reply.to_dict() for reply in await talk.say(message["text"])]}
+    return {"replies": [], "error": 'Elke regel is {"text": "…"} of {"press": "…"}.'}
 
 
 async def _for_people(talk: TerminalChat) -> None:

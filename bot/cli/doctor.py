@@ -109,7 +109,10 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
-    database = make_database(settings)
+    try:
+        database = make_database(settings)
+    except (SQLAlchemyError, OSError) as error:
+        return Finding("fout", f"De database is niet te openen: {type(error).__name__}.")
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     try:
         current, expected = await versions(database)

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.inbox import Channel, Kind
-from bot.domain.turn import Choice, Open, OpenKind, Turn
+from bot.domain.turn import ONE_TURN, Choice, Open, OpenKind, Turn
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """One person on one channel: what is open and which plan is in hand."""
+    """One person on one channel: what is open and which plan is in hand.
+
+    `under` is what a side question was asked on top of.
+    """
 
     id: str
     person_id: str
@@ -21,6 +24,12 @@ class Conversation:
     open_kind: OpenKind = OpenKind.NONE
     plan_id: str | None = None
     is_closed: bool = False
+    under: OpenKind = OpenKind.NONE
+
+    @property
+    def base(self) -> OpenKind:
+        """Give what is open apart from a side question."""
+        return self.under if self.open_kind in ONE_TURN else self.open_kind
 
 
 @dataclass(frozen=True)

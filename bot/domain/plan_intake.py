@@ -63,7 +63,7 @@ def _is_asked(key: str, answers: Mapping[str, Answer]) -> bool:
             return takes_part(answers) is TakesPart.YES
         case "management_who":
             management = answers.get("management")
-            return bool(management and management.value in ("supports", "discussed"))
+            return bool(management and management.value in ("supports", "discussed", "declines"))
     return True
 
 
@@ -123,6 +123,14 @@ def skip(plan: Plan, questions: QuestionSet) -> Plan:
         return plan
     if plan.open_step in plan.answers:
         return keep(plan, questions)
+    return record(plan, questions, Answer(plan.open_step, None))
+
+
+def clear(plan: Plan, questions: QuestionSet) -> Plan:
+    """Take the open question's answer away: it is open again, on purpose."""
+    _require_open(plan)
+    if plan.open_step == CONFIRM:
+        return plan
     return record(plan, questions, Answer(plan.open_step, None))
 
 

@@ -43,24 +43,17 @@ class Question:
     free: bool = True
 
     def option_for(self, text: str) -> Option | None:
-        """Find the option that `text` names: its label, or one of its typed forms as words.
+        """Find the option that `text` names: its label, or a typed form and nothing that counts.
 
-        With several typed forms in one sentence the longest one counts ("nee, dat weet ik niet"
-        is "weet ik niet"); forms of equal length for different options name none of them.
+        "Ja, ze staan erachter" is an option said in other words; "ja, maar nog niet iedereen" is
+        none: a guess here would change who gets the plan, or what it says about people.
         """
         said = folded(text)
         for option in self.options:
             if said == folded(option.label):
                 return option
-        found: dict[int, set[Option]] = {}
-        for option in self.options:
-            for form in (option.label, *option.also):
-                if f" {folded(form)} " in f" {said} ":
-                    found.setdefault(len(folded(form)), set()).add(option)
-        if not found:
-            return None
-        longest = found[max(found)]
-        return next(iter(longest)) if len(longest) == 1 else None
+        named = [option for option in self.options if _says(said, option)]
+        return named[0] if len(named) == 1 else None
 
     def option_by_value(self, value: str | None) -> Option | None:
         """Find the option with this value, or None."""
@@ -91,3 +84,21 @@ class QuestionSet:
         """Give (3, 6) for the third of six plan questions; None outside the plan part."""
         keys = [question.key for question in self.of(Part.PLAN)]
         return (keys.index(key) + 1, len(keys)) if key in keys else None
+
+
+#: Words that add nothing to a choice; no denial, no doubt and no "but" is among them.
+_ADDS_NOTHING = """
+hoor ze zij we wij ik die dat het is er zijn helemaal wel eigenlijk volgens mij denk mijn school
+teamleider directeur directie leidinggevende schoolleiding rector team onze ons al een heel erg
+zeker de daar dus gelukkig doen doet met aan sto
+"""
+_NEUTRAL = frozenset(_ADDS_NOTHING.split())
+
+
+def _says(said: str, option: Option) -> bool:
+    allowed = _NEUTRAL | ({"ja"} if option.label.startswith("Ja") else {"nee"})
+    for form in map(folded, option.also):
+        before, found, after = f" {said} ".partition(f" {form} ")
+        if found and allowed.issuperset(f"{before} {after}".split()):
+            return True
+    return False

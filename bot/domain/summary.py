@@ -22,6 +22,7 @@ class SupportStatus(StrEnum):
     SUPPORTS = "supports"
     DISCUSSED = "discussed"
     NOT_YET = "not_yet"
+    DECLINES = "declines"
     UNKNOWN = "unknown"
 
 

@@ -16,6 +16,11 @@ class OpenKind(StrEnum):
     FIND_REGION = "find_region"
     QUESTION = "question"
     DELETE = "delete"
+    CHOOSE = "choose"
+
+
+#: Side questions: they hold for the next message alone, then what was open before is open again.
+ONE_TURN = frozenset({OpenKind.FIND_REGION, OpenKind.QUESTION, OpenKind.DELETE, OpenKind.CHOOSE})
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,10 @@ class Open:
     kind: OpenKind = OpenKind.NONE
     plan_id: str | None = None
     step: str | None = None
+
+    def is_at(self, place: str) -> bool:
+        """Say whether a button that is tied to `place` still belongs to what is open."""
+        return place in (f"{self.plan_id}/{self.step}", self.kind.value)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object that is frozen in the inbox row."""
@@ -41,8 +50,8 @@ class Choice:
     """A button: its label is also what a person may type instead.
 
     `intent` is the intent that a press stands for; `value` its argument (a region id, a step, a
-    plan). `at` ties the button to one plan and step ("<plan_id>/<step>"): pressed anywhere else
-    it is expired. Without `at` it stays valid for ever.
+    plan). `at` ties the button to one plan and step ("<plan_id>/<step>") or to a side question
+    ("delete"): pressed anywhere else it is expired. Without `at` it stays valid for ever.
     """
 
     label: str

@@ -16,6 +16,9 @@ from bot.texts import plan_intake as plan_words
 
 #: Which step's search gave the candidates of a region step.
 SEARCHED = {"school_region": "school", "place_region": "place", "province_region": "province"}
+SEARCHED_AND_PICKED = (*SEARCHED, *SEARCHED.values())
+#: The value of the button that empties an answer.
+CLEAR = "clear"
 MENU = (
     Choice(words.MAKE_PLAN, "start_plan"),
     Choice(words.ASK, "ask_question"),
@@ -55,6 +58,10 @@ class Asker:
             text = plan_words.question_again(question, questions.position(question.key))
             return [Reply(joined(first, text), self._choices(plan, question))]
         work.open(OpenKind.NONE)
+        if plan and plan.is_open:
+            paused = plan_words.ON_PAUSE.format(title=plan_words.title_of(plan))
+            choices = (Choice(plan_words.GO_ON, "pick_plan", plan.id), *MENU)
+            return [Reply(joined(first, f"{paused} {words.MENU}"), choices)]
         return [Reply(joined(first, words.MENU), MENU)]
 
     def _choices(self, plan: Plan, question: Question) -> tuple[Choice, ...]:
@@ -70,7 +77,9 @@ class Asker:
         moves = [Choice(plan_words.KEEP, "cmd_keep", None, at)] * (question.key in plan.answers)
         if question.hint:
             moves.append(Choice(plan_words.TIP, "cmd_example", None, at))
-        if question.key not in REGION_STEPS:
+        if plan.text(question.key) is not None and question.key not in SEARCHED_AND_PICKED:
+            moves.append(Choice(plan_words.CLEAR, "cmd_skip", CLEAR, at))
+        elif question.key not in REGION_STEPS:
             moves.append(Choice(plan_words.SKIP, "cmd_skip", None, at))
         moves += [
             Choice(plan_words.BACK, "cmd_back", None, at),
@@ -98,6 +107,8 @@ class Asker:
         if draft.summary.open_titles:
             titles = ", ".join(draft.summary.open_titles)
             closing += "\n" + plan_words.STILL_OPEN.format(titles=titles)
+        if draft.summary.teacher_email is None:
+            closing += "\n" + plan_words.NO_EMAIL
         text = "\n\n".join((draft.text, closing, plan_words.CONFIRM_ASK))
         return [Reply(joined(first, text), confirm_choices(plan))]
 

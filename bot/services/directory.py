@@ -24,12 +24,11 @@ class RegionFinder:
         pick = Pick.decode(work.turn.value)
         region = self._directory.region(pick.region_id) if pick else None
         if pick and region:
-            return await self._back(work, route_words.region_text(region, pick.school))
+            return await self._asker.again(work, first=route_words.region_text(region, pick.school))
         matches = self._directory.find(work.turn.text) if not work.turn.pressed else []
         if len(matches) == 1:
-            return await self._back(
-                work, route_words.region_text(matches[0].region, matches[0].school)
-            )
+            told = route_words.region_text(matches[0].region, matches[0].school)
+            return await self._asker.again(work, first=told)
         if matches:
             choices = tuple(
                 Choice(
@@ -39,25 +38,17 @@ class RegionFinder:
                 )
                 for match in matches
             )
-            return [Reply(words.REGIONS_FOUND, choices)]
+            return self._prompt(work, words.REGIONS_FOUND, *choices)
         if work.turn.open.kind is OpenKind.FIND_REGION:
             await work.uow.gaps.add("school", work.turn.text, work.now)
             text = words.REGION_NOT_FOUND.format(page=route_words.MAP_PAGE)
-            return await self._back(work, text)
+            return await self._asker.again(work, first=text)
         return self._prompt(work, words.FIND_REGION_PROMPT)
 
     async def contact(self, work: Work) -> list[Reply]:
         """Tell where the programme manager's contact stands, and offer to find the region."""
         return self._prompt(work, words.CONTACT_OF_REGION)
 
-    def _prompt(self, work: Work, text: str) -> list[Reply]:
-        if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
-            # The plan's own questions find the region; its open question stays open.
-            return [Reply(text)]
+    def _prompt(self, work: Work, text: str, *choices: Choice) -> list[Reply]:
         work.open(OpenKind.FIND_REGION)
-        return [Reply(text)]
-
-    async def _back(self, work: Work, text: str) -> list[Reply]:
-        if work.conversation.open_kind is OpenKind.FIND_REGION:
-            work.open(OpenKind.NONE)
-        return await self._asker.again(work, first=text)
+        return [Reply(text, choices)]

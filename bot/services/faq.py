@@ -43,12 +43,22 @@ def read_faq(folder: Path) -> dict[str, FaqEntry]:
     """Read every file of the folder into entries by intent; raises ContentError in Dutch."""
     entries: dict[str, FaqEntry] = {}
     for path in sorted(folder.glob("*.yml")):
-        for item in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or []:  # noqa: S506
+        for item in _items(path):
             entry = _entry(item, path.name)
             if entry.intent in entries:
                 raise ContentError(f"{path.name}: de vraag {entry.id} staat er twee keer in.")
             entries[entry.intent] = entry
     return entries
+
+
+def _items(path: Path) -> list[Any]:
+    try:
+        items = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or []  # noqa: S506
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContentError(f"{path.name} is niet te lezen: {error}") from error
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ContentError(f"{path.name}: verwacht een lijst met vragen (- id: …).")
+    return items
 
 
 def _entry(item: Any, name: str) -> FaqEntry:
@@ -80,14 +90,10 @@ class Faq:
         entry = self._entries.get(work.turn.intent or "")
         if not entry:
             return await self.unknown(work)
-        if work.conversation.open_kind is OpenKind.QUESTION:
-            work.open(OpenKind.NONE)
         return await self._asker.again(work, first=entry_text(entry))
 
     async def ask(self, work: Work) -> list[Reply]:
-        """Invite a question; inside a plan the plan's question stays open."""
-        if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
-            return [Reply(words.ASK_PROMPT)]
+        """Invite a question; the next message is read as one, then the plan goes on."""
         work.open(OpenKind.QUESTION)
         return [Reply(words.ASK_PROMPT)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.domain import plan_intake
 from bot.domain.conversation import Delivery
-from bot.domain.plan import Plan, reference
-from bot.domain.turn import Document, DocumentKind, OpenKind, Reply
+from bot.domain.plan import CONFIRM, Plan, reference
+from bot.domain.turn import Document, DocumentKind, Reply
 from bot.services.asking import MENU, Asker
 from bot.services.clock import AMSTERDAM
 from bot.services.hand_over_summary import Draft, SummaryMaker
@@ -28,7 +28,7 @@ class HandOver:
         """Hand the plan over, once; nothing leaves before this turn is committed."""
         plan = await work.plan_in_hand()
         if not plan:
-            return await self._asker.again(work, first=plan_words.NO_PLAN_OPEN)
+            return await self._asker.again(work, first=await self._nothing_to_send(work))
         if not plan.is_open:
             work.put_plan_away()
             text = plan_words.ALREADY_SENT.format(reference=plan.reference)
@@ -39,12 +39,18 @@ class HandOver:
             changed = plan_intake.change(plan, questions, missing)
             await work.uow.plans.save(plan, changed, work.turn, work.now)
             return await self._asker.ask(work, changed, first=plan_words.NEEDS_IDEA)
-        if work.turn.open.kind is not OpenKind.CONFIRM:
+        if work.turn.open.step != CONFIRM:
             # "Versturen" in the middle of the questions: first everything is read back.
             changed = plan_intake.to_read_back(plan)
             await work.uow.plans.save(plan, changed, work.turn, work.now)
             return await self._asker.ask(work, changed)
         return await self._hand_over(work, plan)
+
+    async def _nothing_to_send(self, work: Work) -> str:
+        for plan in await work.uow.plans.of(work.turn.person_id):
+            if plan.reference:
+                return plan_words.ALREADY_SENT.format(reference=plan.reference)
+        return plan_words.NO_PLAN_OPEN
 
     async def _hand_over(self, work: Work, plan: Plan) -> list[Reply]:
         questions = await work.uow.questions.get(plan.questions_version)

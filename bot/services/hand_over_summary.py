@@ -15,7 +15,7 @@ from bot.services.clock import dutch_date
 from bot.services.directory_search import DirectorySearch
 from bot.services.ports import UnitOfWork
 from bot.texts import escalation as route_words
-from bot.texts.plan_intake import title_of
+from bot.texts.plan_intake import WITHOUT_TITLE
 from bot.texts.read_back import read_back
 
 #: Asked in the idea part, but shown elsewhere in the summary.
@@ -62,7 +62,7 @@ class SummaryMaker:
         management = plan.value("management")
         summary = PlanSummary(
             reference=reference,
-            title=title_of(plan),
+            title=plan.text("titel") or WITHOUT_TITLE,
             teacher_name=plan.text("naam"),
             teacher_email=plan.text("email"),
             school=school,

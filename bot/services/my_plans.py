@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.plan import Plan, PlanStatus
-from bot.domain.turn import Choice, Reply
+from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import MENU, Asker
 from bot.services.clock import dutch_date as iso_date
 from bot.services.turns import Work
@@ -34,14 +34,17 @@ class MyPlans:
             Choice(f"Verder: {title_of(plan)[:40]}", "pick_plan", plan.id)
             for plan in drafts[:_MOST_BUTTONS]
         ]
+        work.open(OpenKind.CHOOSE)
         return [Reply("\n".join(lines), (*choices, *MENU[:1]))]
 
     async def status(self, work: Work) -> list[Reply]:
         """Tell where each plan that was sent is now; without one, list what there is."""
         plans = await work.uow.plans.of(work.turn.person_id)
         sent = [plan for plan in plans if plan.status is PlanStatus.SUBMITTED]
-        if not sent:
+        if not sent and work.conversation.base is OpenKind.NONE:
             return await self.show(work)
+        if not sent:
+            return await self._asker.again(work, first=words.NOTHING_SENT)
         lines = [await self._line(work, plan) for plan in sent]
         return await self._asker.again(work, first="\n".join(lines))
 

@@ -19,6 +19,9 @@ from bot.texts import plan_intake as words
 #: One answer; far above what anybody types, far below what a mail or PDF cannot carry.
 MAX_LENGTH = 10_000
 _NONE = ("geen", "geen van die", "geen van allen", "nee", "niet", "anders", "geen idee")
+#: What people also call a question, beside its key and title.
+_ALSO_NAMED = {"email": ("mail", "mailadres", "e mailadres"), "management": ("schoolmanagement",)}
+_DONT_KNOW = ("weet ik niet", "weet niet", "geen idee", "weet ik niet zeker")
 _YES = ("ja", "klopt", "dat klopt", "ja klopt", "die", "ja die")
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -64,7 +67,7 @@ class AnswerReader:
             if number and position and position[0] == int(number.group(1)):
                 return key
         for key in road(questions, plan.answers):
-            names = {folded(key), folded(questions[key].title)}
+            names = _names(key, questions[key].title)
             if any(f" {name} " in said for name in names):
                 return key
         return None
@@ -72,6 +75,8 @@ class AnswerReader:
     def _searched(self, question: Question, text: str, value: str | None) -> Answer | Rejected:
         if question.options:
             option = question.option_by_value(value) or question.option_for(text)
+            if not option and folded(text) in _DONT_KNOW:
+                return Answer(question.key, None)
             if not option:
                 return Rejected(words.NOT_AN_OPTION)
             regions = self._directory.in_province(option.value)
@@ -98,6 +103,11 @@ class AnswerReader:
             return Rejected(words.NOT_AN_OPTION)
         again = "school" if step == "school_region" else "place"
         return Answer(again, text, "\n".join(map(_encode, matches)))
+
+
+def _names(key: str, title: str) -> set[str]:
+    bare = folded(title).removeprefix("je ").removeprefix("het ").removeprefix("welke ")
+    return {folded(key), folded(title), bare, *_ALSO_NAMED.get(key, ())}
 
 
 def _encode(match: Match) -> str:

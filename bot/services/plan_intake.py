@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 
 from bot.domain import plan_intake
 from bot.domain.plan import CONFIRM, Plan, PlanStatus
 from bot.domain.plan_questions import Part, QuestionSet
 from bot.domain.turn import Choice, OpenKind, Reply
-from bot.services.asking import Asker
+from bot.services.asking import CLEAR, Asker
 from bot.services.plan_answers import AnswerReader, Rejected
+from bot.services.plan_noting import noted
 from bot.services.route_advice import RouteAdviser
 from bot.services.turns import Work
-from bot.texts import escalation as route_words
 from bot.texts import plan_intake as words
 
-#: After a pause like this it is said to which question a message was the answer.
-LONG_PAUSE = timedelta(hours=8)
 _PLAN_OPEN = (OpenKind.PLAN, OpenKind.CONFIRM)
 
 
@@ -38,6 +35,7 @@ class PlanIntake:
         """Begin a plan; with a draft at hand, ask first whether to go on with that one."""
         drafts = [plan for plan in await work.uow.plans.of(work.turn.person_id) if _is_draft(plan)]
         if drafts and work.turn.value != "new":
+            work.open(OpenKind.CHOOSE)
             return [
                 Reply(
                     words.DRAFT_WAITS.format(title=words.title_of(drafts[0])),
@@ -55,7 +53,8 @@ class PlanIntake:
     async def answer(self, work: Work) -> list[Reply]:
         """Store the answer to the question that was open when the message came in."""
         open_ = work.turn.open
-        if open_.kind is not OpenKind.PLAN or not open_.plan_id or not open_.step:
+        is_answer = open_.kind is OpenKind.PLAN or work.turn.pressed
+        if not is_answer or not open_.plan_id or open_.step in (None, CONFIRM):
             return await self._asker.again(work)
         plan = await work.uow.plans.get(open_.plan_id)
         questions = await work.uow.questions.get(plan.questions_version)
@@ -65,13 +64,10 @@ class PlanIntake:
         changed = plan_intake.record(plan, questions, read)
         await work.uow.plans.save(plan, changed, work.turn, work.now)
         said, separate = await self._adviser.after(work, plan, changed, read)
-        noted = words.NOTED if read.step == open_.step else route_words.SEARCHED_AGAIN
-        if await _was_away(work):
-            noted = words.NOTED_AFTER_A_PAUSE.format(
-                plan=words.title_of(plan), question=questions[read.step].title
-            )
-            said = f"{noted}\n\n{said}" if said else noted
-        return [*separate, *await self._asker.ask(work, changed, first=said or noted)]
+        first = await noted(work, plan=changed, question=questions[read.step], given=read)
+        if not said or not first.startswith(words.NOTED):
+            said = "\n\n".join(filter(None, (first, said)))
+        return [*separate, *await self._asker.ask(work, changed, first=said)]
 
     async def edit(self, work: Work) -> list[Reply]:
         """Revise the answer that the edited message gave."""
@@ -101,14 +97,31 @@ class PlanIntake:
         return await self._move(work, plan_intake.go_back, at_rest=words.AT_THE_START)
 
     async def skip(self, work: Work) -> list[Reply]:
-        """Leave the open question open."""
-        return await self._move(work, plan_intake.skip, said=words.SKIPPED)
+        """Leave the open question open; an answer that stands there stays, unless it is emptied."""
+        plan = await self._open_plan(work)
+        if plan and work.turn.value == CLEAR:
+            return await self._move(work, plan_intake.clear, said=words.CLEARED)
+        stands = bool(plan and plan.text(plan.open_step) is not None)
+        at_end = bool(plan and plan.open_step == CONFIRM)
+        said = words.KEPT if stands else "" if at_end else words.SKIPPED
+        return await self._move(work, plan_intake.skip, said=said)
 
     async def keep(self, work: Work) -> list[Reply]:
         """Go on without changing the answer; with no question open ("verder"), take up the plan."""
-        if not await self._open_plan(work):
+        plan = await self._open_plan(work)
+        if not plan:
             return await self.resume(work)
-        return await self._move(work, plan_intake.keep, said=words.KEPT)
+        said = words.KEPT if plan.open_step in plan.answers else ""
+        return await self._move(work, plan_intake.keep, said=said)
+
+    async def choose(self, work: Work) -> list[Reply]:
+        """Read an answer to a list of choices that is none of its labels."""
+        plan = await self._open_plan(work)
+        if plan:
+            questions = await work.uow.questions.get(plan.questions_version)
+            if self._reader.step_named(plan, questions, work.turn.text):
+                return await self.correct(work)
+        return await self._asker.again(work, first=words.NOTHING_CHOSEN)
 
     async def example(self, work: Work) -> list[Reply]:
         """Give the tip of the open question and ask it again."""
@@ -118,7 +131,9 @@ class PlanIntake:
         if plan.open_step == CONFIRM:
             return await self._asker.again(work)
         question = (await work.uow.questions.get(plan.questions_version))[plan.open_step]
-        return await self._asker.again(work, first=question.hint or words.NO_TIP)
+        example = f"Bijvoorbeeld: {question.example}" if question.example else ""
+        tip = "\n\n".join(filter(None, (example, question.hint))) or words.NO_TIP
+        return await self._asker.again(work, first=tip)
 
     async def correct(self, work: Work) -> list[Reply]:
         """Go to an earlier answer: the one that is named, else offer them all."""
@@ -136,6 +151,7 @@ class PlanIntake:
             for key in plan_intake.road(questions, plan.answers)
             if key in plan.answers
         ]
+        work.open(OpenKind.CHOOSE)
         return [Reply(words.WHICH_ANSWER, (*choices, Choice(words.CHANGE_NOTHING, "cmd_keep")))]
 
     async def overview(self, work: Work) -> list[Reply]:
@@ -209,11 +225,6 @@ class PlanIntake:
         plan = await work.plan_in_hand()
         is_open = work.conversation.open_kind in _PLAN_OPEN
         return plan if plan and plan.is_open and is_open else None
-
-
-async def _was_away(work: Work) -> bool:
-    before = await work.uow.inbox.previous_at(work.turn.id)
-    return before is not None and work.now - before >= LONG_PAUSE
 
 
 def _is_draft(plan: Plan) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.plan import CONFIRM
 from bot.domain.turn import Choice, Document, DocumentKind, OpenKind, Reply
 from bot.services.asking import Asker
 from bot.services.clock import dutch_date as iso_date
@@ -44,7 +43,10 @@ class Privacy:
         return [
             Reply(
                 text,
-                (Choice(words.YES_DELETE, "affirm"), Choice(words.NO_DELETE, "deny")),
+                (
+                    Choice(words.YES_DELETE, "delete_confirm", None, OpenKind.DELETE.value),
+                    Choice(words.NO_DELETE, "delete_cancel", None, OpenKind.DELETE.value),
+                ),
             )
         ]
 
@@ -61,9 +63,4 @@ class Privacy:
 
     async def keep(self, work: Work) -> list[Reply]:
         """Delete nothing."""
-        plan = await work.plan_in_hand()
-        if plan and plan.is_open:
-            work.open(OpenKind.CONFIRM if plan.open_step == CONFIRM else OpenKind.PLAN)
-        else:
-            work.open(OpenKind.NONE)
         return await self._asker.again(work, first=words.NOT_DELETED)

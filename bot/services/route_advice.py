@@ -30,7 +30,8 @@ class RouteAdviser:
             said += self._about_region(given)
         if _leaves_route(questions, before, after):
             if picked(after.answers) is None:
-                await work.uow.gaps.add("school", after.text("school") or "", work.now)
+                if school := after.text("school"):
+                    await work.uow.gaps.add("school", school, work.now)
                 said.append(words.NO_REGION_YET)
             said.append(words.advice_text(advise(situation(after.answers))))
         separate = []

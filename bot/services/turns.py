@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.conversation import Conversation
 from bot.domain.errors import StaleAttemptError
 from bot.domain.plan import Plan
-from bot.domain.turn import OpenKind, Reply, Turn
+from bot.domain.turn import ONE_TURN, OpenKind, Reply, Turn
 from bot.services.clock import Clock
 from bot.services.ports import Store, UnitOfWork
 
@@ -29,14 +29,22 @@ class Work:
         return await self.uow.plans.get(plan_id) if plan_id else None
 
     def open(self, kind: OpenKind, plan_id: str | None = None) -> None:
-        """Say what the conversation waits for from here; with `plan_id` that plan is in hand."""
+        """Say what the conversation waits for from here; with `plan_id` that plan is in hand.
+
+        A side question is asked on top of what is open, for one message.
+        """
         self.conversation = replace(
-            self.conversation, open_kind=kind, plan_id=plan_id or self.conversation.plan_id
+            self.conversation,
+            open_kind=kind,
+            under=self.conversation.base if kind in ONE_TURN else OpenKind.NONE,
+            plan_id=plan_id or self.conversation.plan_id,
         )
 
     def put_plan_away(self) -> None:
         """Take no plan in hand."""
-        self.conversation = replace(self.conversation, open_kind=OpenKind.NONE, plan_id=None)
+        self.conversation = replace(
+            self.conversation, open_kind=OpenKind.NONE, under=OpenKind.NONE, plan_id=None
+        )
 
 
 UseCase = Callable[[Work], Awaitable[list[Reply]]]
@@ -68,7 +76,9 @@ class TurnRunner:
                 raise StaleAttemptError
             turn = row.turn(intent)
             conversation = await uow.conversations.get(row.conversation_id)
-            work = Work(uow, turn, conversation, self._clock.now())
+            # A side question held for this one message, whatever it says.
+            back = replace(conversation, open_kind=conversation.base, under=OpenKind.NONE)
+            work = Work(uow, turn, back, self._clock.now())
             replies = await (self._expired if _is_expired(turn) else use_case)(work)
             if work.conversation != conversation:
                 await uow.conversations.save(work.conversation)
@@ -77,6 +87,5 @@ class TurnRunner:
 
 
 def _is_expired(turn: Turn) -> bool:
-    if turn.pressed is None or turn.pressed.at is None:
-        return False
-    return turn.pressed.at != f"{turn.open.plan_id}/{turn.open.step}"
+    at = turn.pressed.at if turn.pressed else None
+    return at is not None and not turn.open.is_at(at)

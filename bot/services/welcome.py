@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.plan import PlanStatus
-from bot.domain.turn import Choice, Reply
+from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import MENU, Asker
 from bot.services.plan_intake import PlanIntake
 from bot.services.turns import Work
@@ -59,8 +59,12 @@ class Welcome:
         return await self._asker.again(work, first=words.THANKS)
 
     async def bye(self, work: Work) -> list[Reply]:
-        """Say goodbye; what is open stays open."""
-        return [Reply(words.BYE)]
+        """Say goodbye; a plan that is open goes on pause, so that no later word answers it."""
+        work.open(OpenKind.NONE)
+        plan = await work.plan_in_hand()
+        is_draft = plan is not None and plan.is_open
+        go_on = (Choice(plan_words.GO_ON, "pick_plan", plan.id),) if plan and is_draft else ()
+        return [Reply(words.BYE, go_on)]
 
     async def bot_challenge(self, work: Work) -> list[Reply]:
         """Say that this is an automatic assistant."""

@@ -52,6 +52,7 @@ class SqlConversations:
             channel=channel.value,
             address=address,
             open_kind=new.open_kind.value,
+            under_kind=new.under.value,
             is_closed=False,
             created_at=now,
         )
@@ -76,6 +77,7 @@ class SqlConversations:
             .where(conversation.c.id == changed.id)
             .values(
                 open_kind=changed.open_kind.value,
+                under_kind=changed.under.value,
                 plan_id=changed.plan_id,
                 is_closed=changed.is_closed,
             )
@@ -168,4 +170,5 @@ def _conversation(row: Row[Any]) -> Conversation:
         open_kind=OpenKind(row.open_kind),
         plan_id=row.plan_id,
         is_closed=row.is_closed,
+        under=OpenKind(row.under_kind),
     )

@@ -69,6 +69,7 @@ conversation = Table(
     Column("channel", String(16), nullable=False),
     Column("address", String(128), nullable=False),
     Column("open_kind", String(16), nullable=False),
+    Column("under_kind", String(16), nullable=False),
     Column("plan_id", String(36)),
     Column("is_closed", Boolean, nullable=False),
     Column("lease_owner", String(64)),

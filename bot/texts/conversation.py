@@ -55,7 +55,7 @@ FAQ_OLD = "Let op: dit komt uit de oude regels (2020-2024)."
 FAQ_DERIVED = "Dit is onze eigen conclusie uit de bronnen."
 FIND_REGION_PROMPT = "Voor welke school of plaats zoek je de regio?"
 REGION_NOT_FOUND = "Daar vind ik geen regio bij. Probeer de plaatsnaam, of kijk op de kaart: {page}"
-REGIONS_FOUND = "Dit past het best:"
+REGIONS_FOUND = "Welke zoek je? Dit past het best; staat hij er niet bij, typ dan de plaats."
 CONTACT_OF_REGION = (
     "De programmamanager staat op de pagina van de regio onder “contact”. "
     "Voor welke school of plaats zoek je de regio?"
@@ -76,8 +76,9 @@ PRIVACY = (
     "• Verantwoordelijk: {operator}.\n"
     "• Ik bewaar: het nummer van deze chat, wat je typt, je antwoorden en wanneer je ze gaf.\n"
     "• Doel: je plan bij de juiste persoon in de regio krijgen.\n"
-    "• Wie leest mee: niemand, tot je op Versturen drukt. Dan krijgt de contactpersoon die ik noem "
-    "je plan. Chat je via Telegram, dan ziet Telegram je berichten ook.\n"
+    "• Wie leest mee: tot je op Versturen drukt niemand in de regio; alleen de beheerder kan "
+    "erbij. Daarna krijgt de contactpersoon die ik noem je plan. Chat je via Telegram, dan ziet "
+    "Telegram je berichten ook.\n"
     "• Noem geen namen of gezondheid van leerlingen.\n"
     "• Je rechten: /mijngegevens geeft je alles wat ik heb, /verwijder wist het. Klachten: "
     "de functionaris gegevensbescherming van je school, of de Autoriteit Persoonsgegevens."
@@ -91,6 +92,7 @@ DELETE_SENT = "Deze plannen zijn al bij de regio; daar moet je het zelf vragen: 
 DELETED = "Gewist op {date}: {plans}, je antwoorden en al je berichten."
 NOT_DELETED = "Goed, ik bewaar alles."
 
+NOTHING_SENT = "Er is nog niets verstuurd."
 NO_PLANS = "Je hebt nog geen plannen."
 SUBMITTED = (
     "Verstuurd! Je plan heeft nummer {reference}.\n{recipient}\n"

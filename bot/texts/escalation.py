@@ -43,10 +43,7 @@ _REASONS = {
         "Het is niet zeker of je school meedoet. De programmamanager weet dat, en helpt je verder."
     ),
     Reason.CONTACT_FAILED: "Contact zoeken lukte niet. Daarvoor is deze route bedoeld.",
-    Reason.REGION_NOT_FOUND: (
-        "Ik kon je regio niet vinden. Op de kaart zie je onder welke regio je school valt. "
-        "We gaan intussen gewoon verder met je plan."
-    ),
+    Reason.REGION_NOT_FOUND: ("Op de kaart zie je onder welke regio je school valt."),
 }
 _ROUTES = {
     Reason.SCHOOL_HAS_CONTACT: "De school doet mee; de docent kent de STO-contactpersoon.",
@@ -68,8 +65,12 @@ MANAGEMENT_MESSAGE = (
 )
 NO_REGION_YET = (
     "Je regio heb ik niet gevonden. Dat geeft niet: we gaan verder. "
-    f"Op {MAP_PAGE} kun je zelf kijken. Ik geef door dat je school in mijn lijst ontbreekt."
+    "De beheerder hoort dat er een school in mijn lijst ontbreekt."
 )
+NOT_FOUND = {
+    "school": "Die school ken ik niet.",
+    "place": "Bij die plaats vind ik geen regio.",
+}
 SEARCHED_AGAIN = "Ik heb opnieuw gezocht met wat je typte."
 
 

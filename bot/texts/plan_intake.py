@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.domain.plan import Plan
 from bot.domain.plan_questions import Question
+from bot.domain.text import shortened
 
 TIP = "Tip"
 SKIP = "Overslaan"
 BACK = "Terug"
 PAUSE = "Pauze"
 KEEP = "Laat zo staan"
+CLEAR = "Leegmaken"
 CHANGE_NOTHING = "Niets veranderen"
 SEND = "Versturen"
 CHANGE = "Antwoord veranderen"
@@ -18,6 +20,11 @@ NEW_PLAN = "Nieuw plan"
 GO_ON = "Verder met mijn plan"
 
 NOTED = "Genoteerd."
+NOTED_CHOICE = "Genoteerd: {label}"
+CLEARED = "Ik heb je antwoord weggehaald. Deze vraag staat weer open."
+NOTHING_CHOSEN = "Je hebt nog niets gekozen, dus er is niets veranderd."
+ON_PAUSE = "Je plan “{title}” staat op pauze."
+NO_EMAIL = "Je e-mailadres ontbreekt. Zonder adres kan de contactpersoon je niet antwoorden."
 NOTED_AFTER_A_PAUSE = (
     "Welkom terug bij “{plan}”. Ik heb dit bewaard als je antwoord op “{question}”. "
     'Was dat niet de bedoeling? Typ "terug".'
@@ -38,7 +45,7 @@ NO_PLAN_OPEN = "Er staat nu geen plan open."
 NO_DRAFT = "Je hebt nog geen plan om mee verder te gaan. Zullen we er een maken?"
 EMPTY = "Ik zie nog geen antwoord dat ik kan bewaren. Wil je het in een paar woorden opschrijven?"
 TOO_LONG = (
-    "Dat is te lang om in één antwoord te bewaren ({length} tekens; {limit} is het meeste). "
+    "Dat is te lang voor één antwoord: het zijn {length} tekens, en het mogen er {limit} zijn. "
     "Kort het in tot de kern, of stuur het als bijlage mee in je gesprek met de regio."
 )
 NOT_AN_OPTION = "Dat past niet bij de mogelijkheden. Kies er een, of typ hem over."
@@ -56,7 +63,7 @@ EDIT_IS_NO_ANSWER = (
     "Ik zie dat je een eerder bericht hebt aangepast. Dat bericht was geen antwoord in je plan, "
     'dus er is niets veranderd. Typ "antwoord veranderen" als je een antwoord wilt aanpassen.'
 )
-DRAFT_WAITS = "Je hebt nog een plan lopen: “{title}”. Wil je daarmee verder?"
+DRAFT_WAITS = "Je hebt nog een plan lopen: “{title}”. Kies: daarmee verder, of een nieuw plan."
 WITHOUT_TITLE = "plan zonder titel"
 FIRST_WORDS = (
     "Leuk, dan maken we samen je plan. Eerst zoeken we je regio, dan je idee, dan zes vragen. "
@@ -66,9 +73,13 @@ CONFIRM_ASK = "Klopt het zo? Kies Versturen, of verander nog een antwoord."
 STILL_OPEN = "Nog open: {titles}. Dat mag, maar een compleet plan komt sterker binnen."
 
 
+#: A title is repeated in lists and greetings; the whole of it stands in the plan.
+_LONGEST_TITLE = 80
+
+
 def title_of(plan: Plan) -> str:
     """Give the plan's title, or words for a plan that has none yet."""
-    return plan.text("titel") or WITHOUT_TITLE
+    return shortened(plan.text("titel") or WITHOUT_TITLE, _LONGEST_TITLE)
 
 
 def question_text(question: Question, position: tuple[int, int] | None, now: str | None) -> str:

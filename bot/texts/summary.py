@@ -71,6 +71,7 @@ _REQUESTS = {
 _SUPPORT = {
     SupportStatus.SUPPORTS: "Steunt het idee, gemeld door de docent",
     SupportStatus.DISCUSSED: "Besproken, nog geen besluit, gemeld door de docent",
+    SupportStatus.DECLINES: "Steunt het idee niet, gemeld door de docent",
     SupportStatus.NOT_YET: "Nog niet besproken, gemeld door de docent",
     SupportStatus.UNKNOWN: "Niet bekend: de docent heeft hierover niets gemeld",
 }

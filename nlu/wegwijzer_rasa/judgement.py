@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from wegwijzer_rasa.wording import COMMANDS, FILLERS, QUESTION_STARTS, RUN_UPS
+from wegwijzer_rasa.wording import COMMANDS, FILLERS, QUESTION_STARTS, RUN_UPS, YES
 
 PLAN_ANSWER = "plan_answer"
 UNKNOWN = "unknown"
 FIND_REGION = "find_region"
+CHOOSE = "choose"
 FAQ_PREFIX = "faq_"
 
-COMMAND_WORDS_AT_MOST = 7
+COMMAND_WORDS_AT_MOST = 10
 QUESTION_WORDS_AT_MOST = 25
 #: Chosen on a list of texts apart from the training lines, see tests/conversations.
 COMMAND_AT_LEAST = 0.10
@@ -60,7 +61,16 @@ def judge(text: str, open_kind: str, ranking: Sequence[Guess]) -> Guess:
         return _on_evidence(text, ranking, NEVER_IN_A_PLAN) or Guess(PLAN_ANSWER, 1.0)
     if open_kind == "find_region":
         return _on_evidence(text, ranking, NEVER_IN_A_PLAN) or Guess(FIND_REGION, 1.0)
-    return _known(text, ranking)
+    if open_kind == "choose":
+        return _on_evidence(text, ranking, NEVER_IN_A_PLAN) or Guess(CHOOSE, 1.0)
+    if open_kind in ("confirm", "delete") and is_yes(text):
+        return Guess("affirm", 1.0)
+    return _known(text, ranking, never=frozenset({"affirm"}))
+
+
+def is_yes(text: str) -> bool:
+    """Tell if a text is a plain yes, and nothing else: what follows cannot be taken back."""
+    return " ".join(words_of(text)) in YES and not text.rstrip().endswith("?")
 
 
 def _on_evidence(text: str, ranking: Sequence[Guess], never: frozenset[str]) -> Guess | None:
@@ -78,7 +88,7 @@ def _on_evidence(text: str, ranking: Sequence[Guess], never: frozenset[str]) -> 
     return None
 
 
-def _known(text: str, ranking: Sequence[Guess]) -> Guess:
+def _known(text: str, ranking: Sequence[Guess], never: frozenset[str]) -> Guess:
     if not ranking or looks_like_a_payload(text):
         return Guess(UNKNOWN, 1.0)
     top = ranking[0]
@@ -86,7 +96,7 @@ def _known(text: str, ranking: Sequence[Guess]) -> Guess:
     asks = text.rstrip().endswith("?")
     if top.intent in ONLY_IN_SO_MANY_WORDS and (asks or not in_so_many_words):
         return Guess(UNKNOWN, top.confidence)
-    if top.intent in (PLAN_ANSWER, UNKNOWN):
+    if top.intent in (PLAN_ANSWER, UNKNOWN) or top.intent in never:
         return Guess(UNKNOWN, top.confidence)
     at_least = COMMAND_AT_LEAST if in_so_many_words else KNOWN_AT_LEAST
     return top if top.confidence >= at_least else Guess(UNKNOWN, top.confidence)

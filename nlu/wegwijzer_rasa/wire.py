@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-OPEN_KINDS = frozenset({"none", "plan", "confirm", "find_region", "question", "delete"})
+OPEN_KINDS = frozenset({"none", "plan", "confirm", "find_region", "question", "delete", "choose"})
 SENDER_AT_MOST = 200
 TEXT_AT_MOST = 100_000
 #: Longer texts are answers anyway, and their meaning shows at the beginning.

@@ -35,7 +35,8 @@ FILLERS = frozenset(
 _NOT_YET = "nee neen niet nog wacht oeps sorry eerst"
 _SECTIONS = (
     "doel doelen titel idee activiteit activiteiten mijlpaal mijlpalen samenwerking middelen "
-    "regiovisie school regio plan antwoord antwoorden vraag"
+    "regiovisie school regio plan antwoord antwoorden vraag naam email mail e mailadres adres vorm "
+    "doelgroep leerlingen schoolleiding management contactpersoon plaats provincie het over"
 )
 #: A command needs one of its keys, and no word beyond its own and the fillers. A word that could be
 #: a whole answer by itself ("tijd", "morgen", "medewerker") is never a key alone.
@@ -88,7 +89,7 @@ COMMANDS: dict[str, Wording] = {
         "versturen, verstuur, verstuurd, verzenden, opsturen, insturen, indienen, dien in,"
         "stuur op, stuur door, send, submit",
         "plan klaar is worden alles klopt programmamanager",
-        never=_NOT_YET,
+        never=_NOT_YET + " naar mij mezelf laat later",
     ),
     "cmd_help": _wording(
         "help, hulp, menu, opties, uitleg, mogelijkheden, wat kun je, wat kan je, hoe werkt dit,"
@@ -158,6 +159,17 @@ COMMANDS: dict[str, Wording] = {
         "dank neen niet liever absoluut zeker klopt goed is yet",
     ),
 }
+
+#: A plain yes, word for word.
+YES = frozenset(
+    phrase.strip()
+    for phrase in (
+        "ja, jaa, ja hoor, ja graag, ja zeker, jazeker, zeker, klopt, ja klopt, dat klopt,"
+        "ja dat klopt, het klopt, ja het klopt, klopt zo, klopt helemaal, ja klopt helemaal,"
+        "helemaal goed, ja helemaal goed, akkoord, ja akkoord, ja doe maar, ja is goed, ja prima,"
+        "ja oke, ja oké, yes, ja wis alles, wis alles, ja verwijder alles"
+    ).split(",")
+)
 
 QUESTION_STARTS = frozenset(
     "wat wie waar wanneer waarom hoe hoeveel hoelang welke welk waarvoor waaraan waarmee waaruit "

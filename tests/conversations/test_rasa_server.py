@@ -88,6 +88,9 @@ UNDERSTOOD = [
 #: What is said, what is open, and the action that must answer.
 ANSWERED = [
     ("plan_answer", "plan", "action_plan_answer"),
+    ("choose", "choose", "action_choose"),
+    ("delete_confirm", "delete", "action_delete_confirm"),
+    ("delete_cancel", "delete", "action_delete_cancel"),
     ("cmd_back", "plan", "action_plan_back"),
     ("cmd_skip", "plan", "action_plan_skip"),
     ("cmd_keep", "plan", "action_plan_keep"),

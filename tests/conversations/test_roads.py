@@ -29,7 +29,130 @@ TO_DOELEN: list[Pair] = [
     ("past bij de regiovisie", ("Vraag 2 van 6",)),
 ]
 
+TO_READ_BACK: list[Pair] = [
+    *TO_DOELEN,
+    ("30% in 2027", ()),
+    ("zes lessen", ()),
+    ("februari 2027", ()),
+    ("het mbo", ()),
+    ("8 drones", ()),
+    ("Docent Voorbeeld", ()),
+    ("docent@school.example", ("Versturen",)),
+]
+NOT_SENT: Pair = ("mijn plannen", ("Zorgrobot: in de maak", "!STO-2"))
+
 ROADS: dict[str, list[Pair]] = {
+    **{
+        f"half a yes does not send: {words}": [*TO_READ_BACK, (words, ("!Verstuurd",)), NOT_SENT]
+        for words in ("ja maar", "ok laat maar", "versturen naar mij", "oke?", "top")
+    },
+    **{
+        f"yes to something else does not send: {first}": [
+            *TO_READ_BACK,
+            (first, ()),
+            (yes, ("!Verstuurd",)),
+            NOT_SENT,
+        ]
+        for first, yes in (
+            ("nieuw plan", "ja"),
+            ("antwoord veranderen", "ja"),
+            ("mijn plannen", "ja"),
+            ("/vraag", "ja"),
+            ("tot ziens", "ja"),
+            ("wie is de programmamanager?", "ja"),
+        )
+    },
+    "a plain yes at the read-back sends": [*TO_READ_BACK, ("ja, dat klopt", ("Verstuurd!",))],
+    "old delete button does not send or wipe": [
+        *TO_READ_BACK,
+        ("verwijder mijn gegevens", ("Weet je het zeker",)),
+        ("[Nee, bewaar alles]", ("bewaar alles", "Klopt het zo")),
+        ("[Ja, wis alles]", ("!Gewist", "!Verstuurd")),
+        NOT_SENT,
+    ],
+    **{
+        f"only a plain yes wipes: {words}": [
+            *TO_DOELEN,
+            ("/verwijder", ("Weet je het zeker",)),
+            (words, ("!Gewist",)),
+            ("ok", ("!Gewist",)),
+            ("mijn plannen", ("Zorgrobot",)),
+        ]
+        for words in ("ok laat maar", "ja maar", "waar staat mijn plan?")
+    },
+    **{
+        f"no from management is never support: {words}": [
+            *TO_TITLE,
+            ("Zorgrobot", ()),
+            ("een robot", ()),
+            ("leerjaar 3", ()),
+            ("onderbouw", ("schoolleiding",)),
+            (words, ("!Genoteerd: Ja",)),
+        ]
+        for words in (
+            "nee ze steunen het niet",
+            "Nee, ze zijn er niet enthousiast over",
+            "de directie gaat niet akkoord",
+            "moet akkoord nog vragen",
+            "teamleider staat erachter maar de directie weet van niets",
+        )
+    },
+    "contact that worked is not contact that failed": [
+        *TO_TITLE[:4],
+        ("ja dat lukte wel, ik heb een afspraak", ("past niet bij de mogelijkheden",)),
+    ],
+    "question by command inside a plan is no answer": [
+        *TO_DOELEN,
+        ("/vraag", ("Stel je vraag",)),
+        ("Mogen ict-docenten ook meedoen met een project", ("vraag 2 van 6", "!Genoteerd")),
+        ("30% in 2027", ("Vraag 3 van 6",)),
+    ],
+    "region asked inside a plan is no answer": [
+        *TO_DOELEN,
+        ("wie is de programmamanager van mijn regio?", ("Voor welke school",)),
+        ("Emmen", ("Emmen/Ter Apel", "vraag 2 van 6")),
+        ("overzicht", ("Doelen: nog open",)),
+    ],
+    "choice in other words is no answer": [
+        *TO_DOELEN,
+        ("antwoord veranderen", ("Welk antwoord",)),
+        ("de titel", ("Hoe noem je je plan",)),
+        ("Zorgrobot 3", ("Vraag 2 van 6",)),
+        ("antwoord veranderen", ("Welk antwoord",)),
+        ("laat maar", ("niets gekozen", "vraag 2 van 6")),
+        ("overzicht", ("Titel: Zorgrobot 3", "Doelen: nog open")),
+    ],
+    **{
+        f"named answer can be changed: {name}": [
+            *TO_READ_BACK,
+            (f"ik wil mijn {name} aanpassen", (asked,)),
+        ]
+        for name, asked in (
+            ("naam", "Hoe heet je"),
+            ("e-mail", "e-mailadres"),
+            ("vorm", "Welke vorm"),
+            ("doelgroep", "Voor welke leerlingen"),
+            ("middelen", "Vraag 6 van 6"),
+            ("schoolleiding", "schoolleiding"),
+        )
+    },
+    "long wish to go back is a command": [
+        *TO_DOELEN,
+        ("ik wil graag even terug naar de vorige vraag", ("Vraag 1 van 6",)),
+    ],
+    "answer can be emptied, not by skipping": [
+        *TO_READ_BACK,
+        ("ik wil mijn e-mail aanpassen", ("docent@school.example",)),
+        ("overslaan", ("dat blijft zo",)),
+        ("ik wil mijn e-mail aanpassen", ("docent@school.example",)),
+        ("[Leegmaken]", ("weggehaald", "Je e-mailadres ontbreekt")),
+    ],
+    "plan on pause is named": [
+        *TO_DOELEN,
+        ("pauze", ()),
+        ("30% in 2027 kiest techniek", ("“Zorgrobot” staat op pauze", "Verder met mijn plan")),
+        ("verder", ("Vraag 2 van 6",)),
+    ],
     "greeting introduces itself": [
         ("hallo", ("automatische assistent", "niet van het ministerie", "/privacy")),
     ],

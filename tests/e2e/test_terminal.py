@@ -48,12 +48,12 @@ def test_plan_through_the_terminal_ends_in_the_local_mailbox(model: Path, tmp_pa
         assert PLAN_ANSWERS[step] in mail.text
 
 
-def test_wrong_line_is_explained(model: Path, tmp_path: Path) -> None:
+def test_wrong_line_is_explained_and_the_next_one_answered(model: Path, tmp_path: Path) -> None:
     (tmp_path / "models").symlink_to(model.parent)
 
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat", "--json"],
-        input="geen json\n",
+        input='geen json\n{"text": "hallo"}\n',
         env={
             "WEGWIJZER_DATA_DIR": str(tmp_path),
             "WEGWIJZER_HOME": str(ROOT),
@@ -62,6 +62,7 @@ def test_wrong_line_is_explained(model: Path, tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
 
-    assert done.returncode == 1
-    assert '{"text": "…"}' in done.stderr
-    assert "Traceback" not in done.stderr
+    wrong, right = (json.loads(line) for line in done.stdout.splitlines())
+    assert '{"text": "…"}' in wrong["error"]
+    assert "wegwijzer" in right["replies"][0]["text"]
+    assert done.returncode == 0

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("address", sa.String(length=128), nullable=False),
         sa.Column("open_kind", sa.String(length=16), nullable=False),
+        sa.Column("under_kind", sa.String(length=16), nullable=False),
         sa.Column("plan_id", sa.String(length=36), nullable=True),
         sa.Column("is_closed", sa.Boolean(), nullable=False),
         sa.Column("lease_owner", sa.String(length=64), nullable=True),
