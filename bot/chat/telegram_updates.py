@@ -72,6 +72,9 @@ def _message(update: Update, message: Message, raw: dict[str, Any]) -> Incoming 
     text = clean(message.text or "")
     if update.edited_message:
         return _incoming(raw, message.chat.id, Kind.EDIT, text, source) if text else None
+    if not text and not message.effective_attachment:
+        # A service message, such as a pinned one: nobody said anything.
+        return None
     if not text:
         return _incoming(raw, message.chat.id, Kind.OTHER, "", source)
     kind, said = read_text(text)

@@ -459,3 +459,18 @@ async def test_logs_hold_no_text_name_or_number_of_a_person(chat: Chat) -> None:
     assert "turn_kept" in logged
     for private in ("geheim", "Bijzonder", str(user.id)):
         assert private not in logged
+
+
+@sqlite_only
+async def test_service_message_is_not_answered(chat: Chat) -> None:
+    user = chat.world.user()
+    user.send_text("hoi")
+    await user.wait_for(1)
+
+    user.send(
+        {"pinned_message": {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}}}
+    )
+    user.send_text("nog iets")
+    await user.wait_for(2)
+
+    assert [row.text for row in await stored(chat.database, inbox)] == ["hoi", "nog iets"]
