@@ -103,9 +103,9 @@ def record(plan: Plan, questions: QuestionSet, answer: Answer) -> Plan:
     _require_open(plan)
     if answer.step not in questions:
         raise UnknownStepError
-    gone = DEPENDENTS.get(answer.step, ())
-    if plan.answers.get(answer.step) == answer:
-        gone = ()
+    before = plan.answers.get(answer.step)
+    # What was answered without this one does not hang on it: only a change takes others along.
+    gone = DEPENDENTS.get(answer.step, ()) if before not in (None, answer) else ()
     answers = {step: old for step, old in plan.answers.items() if step not in gone}
     answers[answer.step] = answer
     open_step = plan.open_step

@@ -40,24 +40,18 @@ class PlanMachine(RuleBasedStateMachine):
     @rule(text=TEXTS, number=NUMBERS)
     def answer(self, text: str, number: int) -> None:
         step = self.plan.open_step
-        if step == CONFIRM or not self.plan.is_open:
-            return
-        self.plan = plan_intake.record(
-            self.plan, QUESTIONS, Answer(step, text, value_for(step, number))
-        )
-        self._forget_dependents(step)
-        self.said[step] = text
+        if step != CONFIRM and self.plan.is_open:
+            self._record(Answer(step, text, value_for(step, number)))
 
     @rule(step=st.sampled_from(KEYS), text=TEXTS, number=NUMBERS)
     def edit(self, step: str, text: str, number: int) -> None:
-        if step not in self.plan.answers or not self.plan.is_open:
-            return
-        before = self.plan.answers[step]
-        changed = Answer(step, text, value_for(step, number))
-        self.plan = plan_intake.record(self.plan, QUESTIONS, changed)
-        if before != changed:
-            self._forget_dependents(step)
-        self.said[step] = text
+        if step in self.plan.answers and self.plan.is_open:
+            self._record(Answer(step, text, value_for(step, number)))
+
+    def _record(self, answer: Answer) -> None:
+        before = self.plan.answers.get(answer.step)
+        self.plan = plan_intake.record(self.plan, QUESTIONS, answer)
+        self._said(before, answer)
 
     @precondition(lambda self: self.plan.is_open)
     @rule()
@@ -66,6 +60,15 @@ class PlanMachine(RuleBasedStateMachine):
         self.plan = plan_intake.skip(self.plan, QUESTIONS)
         if step != CONFIRM and step not in self.said:
             self.said[step] = None
+
+    @precondition(lambda self: self.plan.is_open)
+    @rule()
+    def clear(self) -> None:
+        step = self.plan.open_step
+        before = self.plan.answers.get(step)
+        self.plan = plan_intake.clear(self.plan, QUESTIONS)
+        if step != CONFIRM:
+            self._said(before, Answer(step, None))
 
     @precondition(lambda self: self.plan.is_open)
     @rule()
@@ -103,9 +106,11 @@ class PlanMachine(RuleBasedStateMachine):
         except NotADraftError:
             assert self.plan.status is PlanStatus.SUBMITTED
 
-    def _forget_dependents(self, step: str) -> None:
-        for gone in plan_intake.DEPENDENTS.get(step, ()):
-            self.said.pop(gone, None)
+    def _said(self, before: Answer | None, answer: Answer) -> None:
+        if before not in (None, answer):
+            for gone in plan_intake.DEPENDENTS.get(answer.step, ()):
+                self.said.pop(gone, None)
+        self.said[answer.step] = answer.text
 
     @invariant()
     def every_answer_is_there(self) -> None:
@@ -123,5 +128,5 @@ class PlanMachine(RuleBasedStateMachine):
         assert self.plan.open_step in steps
 
 
-PlanMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+PlanMachine.TestCase.settings = settings(max_examples=300, stateful_step_count=60, deadline=None)
 TestPlanMachine = PlanMachine.TestCase
