@@ -10,14 +10,13 @@ import structlog
 from bot.chat.turn_taker import TurnTaker
 from bot.domain.inbox import Channel
 from bot.services.bell import Bell
+from bot.services.looking import keep_looking
 from bot.storage.database import Database
 
 log = structlog.get_logger()
 
 #: Renewed while a conversation is worked on; how long others wait after a crash.
 LEASE_SECONDS = 10.0
-#: Another process may have stored a message: look for oneself this often.
-LOOK_SECONDS = 1.0
 #: After an error (the database is away) a conversation rests this long.
 _REST_SECONDS = 1.0
 
@@ -48,19 +47,10 @@ class ConversationWorker:
     async def run(self) -> None:
         """Work until cancelled; a turn that is under way is finished first."""
         try:
-            while True:
-                await self._look()
-                await self._bell.wait(LOOK_SECONDS)
+            await keep_looking(self._take_up, self._bell, "inbox_not_read")
         finally:
             self._is_stopping = True
             await asyncio.gather(*self._running.values(), return_exceptions=True)
-
-    async def _look(self) -> None:
-        try:
-            await self._take_up()
-        except Exception as error:
-            # What waits is stored: the next look finds it.
-            log.exception("inbox_not_read", error=type(error).__name__)
 
     async def _take_up(self) -> None:
         async with self._database.read() as uow:

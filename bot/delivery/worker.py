@@ -20,6 +20,7 @@ from bot.delivery.outcomes import (
 )
 from bot.services.bell import Bell, Broadcast, heard
 from bot.services.clock import Clock
+from bot.services.looking import LOOK_SECONDS, keep_looking
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
 
@@ -27,7 +28,6 @@ log = structlog.get_logger()
 
 #: Renewed while something is being sent; how long others wait after a crash.
 CLAIM_SECONDS = 20.0
-LOOK_SECONDS = 1.0
 AT_ONCE = 16
 #: After this many errors that we did not foresee (a quarter of an hour) the others go first.
 MOST_SURPRISES = 10
@@ -59,9 +59,7 @@ class DeliveryWorker:
     async def run(self) -> None:
         """Work until cancelled; what is being sent then is finished and recorded."""
         try:
-            while True:
-                await self._look()
-                await self._bell.wait(LOOK_SECONDS)
+            await keep_looking(self._claim, self._bell, "outbox_not_read")
         finally:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
 
@@ -83,13 +81,6 @@ class DeliveryWorker:
             return await uow.outbox.count("due", channel) + await uow.outbox.count(
                 "sending", channel
             )
-
-    async def _look(self) -> None:
-        try:
-            await self._claim()
-        except Exception as error:
-            # What waits is stored: the next look finds it.
-            log.exception("outbox_not_read", error=type(error).__name__)
 
     async def _keep_claims(self) -> None:
         now = self._clock.now()
