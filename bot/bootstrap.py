@@ -38,6 +38,7 @@ from bot.domain.inbox import Channel, Incoming
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock, SystemClock
 from bot.services.content import read_content
+from bot.services.directory_refresh import DirectoryRefresh
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.services.welcome import Operator
 from bot.storage.database import Database
@@ -54,6 +55,7 @@ class Parts:
     clock: Clock
     database: Database
     services: UseCases
+    schools: DirectoryRefresh
     channels: tuple[Channel, ...]
     intake: Intake
     inbox_bell: Bell
@@ -84,7 +86,8 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     operator = Operator(
         settings.operator_name, settings.operator_email, mail_stays_here=not settings.smtp_url
     )
-    services = make_use_cases(database, clock, read_content(settings.content), operator)
+    content = read_content(settings.content)
+    services = make_use_cases(database, clock, content, operator)
     inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
     intake = Intake(database, clock, inbox_bell)
     documents = DocumentMaker(database)
@@ -92,7 +95,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     door = TelegramDoor(bot, intake, database) if bot else None
 
     listening = listen(settings.host, port)
-    token = _rasa_token(settings)
+    token = rasa_token(settings)
     address = Address(free_port(), action_url(listening), token)
     rasa = RasaClient(settings.rasa_url or address.url, token, settings.rasa_timeout)
 
@@ -151,6 +154,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         clock=clock,
         database=database,
         services=services,
+        schools=DirectoryRefresh(database, content.directory),
         channels=channels,
         intake=intake,
         inbox_bell=inbox_bell,
@@ -222,7 +226,7 @@ def check_mail(settings: Settings) -> None:
         SmtpServer.from_url(settings.smtp_url.get_secret_value())
 
 
-def _rasa_token(settings: Settings) -> str:
+def rasa_token(settings: Settings) -> str:
     if settings.rasa_token:
         return settings.rasa_token.get_secret_value()
     if settings.rasa_url:

@@ -53,6 +53,7 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
     with _alone(parts):
         await migrate(parts.database)
         await _free_what_was_held(parts)
+        await parts.schools.look()
         server = _Server(
             uvicorn.Config(
                 parts.web,
@@ -71,12 +72,15 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
             tasks.start("rasa_server", parts.rasa_server.run())
         tasks.start("worker", parts.worker.run())
         tasks.start("delivery", parts.delivery.run())
+        tasks.start("schools", parts.schools.run())
         if parts.bot:
             tasks.start("telegram", _telegram(parts))
         try:
             yield broken
         finally:
-            await tasks.stop("telegram", "worker", "delivery", "rasa_server", "rasa_watch")
+            await tasks.stop(
+                "schools", "telegram", "worker", "delivery", "rasa_server", "rasa_watch"
+            )
             # Last: the turns that are being finished come back to us through this door.
             server.should_exit = True
             await tasks.ended("web", _WEB_STOP_LIMIT)

@@ -9,9 +9,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.database import with_database
+from bot.cli.schools import forget_list, import_list, show_lists
 from bot.config import read_settings
+from bot.domain.directory import Match
 from bot.services.content import read_content
+from bot.services.directory_refresh import DirectoryRefresh
 from bot.services.directory_search import match_to_dict
+from bot.storage.database import Database
 
 regions = typer.Typer(help="Zoek en bekijk de STO-regio's.", no_args_is_help=True)
 
@@ -24,17 +29,29 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Zoek de regio bij een school of plaats, de best passende eerst."""
-    found = [
-        match_to_dict(match) for match in read_content(read_settings().content).directory.find(text)
-    ]
+    matches = _find(text)
     if as_json:
+        found = [match_to_dict(match) for match in matches]
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    if not found:
+    if not matches:
         print("Daar past geen regio bij.")
-    for match in found:
-        school = f" – {match['school']}" if match["school"] else ""
-        print(f"{match['region']} ({match['province']}){school}  score {match['score']}")
+    for match in matches:
+        name = match.school or (match.found.name if match.found else None)
+        school = f" – {name}" if name else ""
+        derived = "  afgeleid uit de naam van de regio" if match.is_derived else ""
+        provinces = ", ".join(match.region.provinces)
+        print(f"{match.region.name} ({provinces}){school}  score {match.score}{derived}")
+
+
+def _find(text: str) -> list[Match]:
+    directory = read_content(read_settings().content).directory
+
+    async def work(database: Database) -> list[Match]:
+        await DirectoryRefresh(database, directory).look()
+        return directory.find(text)
+
+    return with_database(work)
 
 
 @regions.command("list")
@@ -52,3 +69,8 @@ def list_regions(as_json: AsJson = False) -> None:
     for region in every:
         table.add_row(region.id, region.name, ", ".join(region.provinces), str(len(region.schools)))
     Console().print(table)
+
+
+regions.command("import")(import_list)
+regions.command("schools")(show_lists)
+regions.command("forget")(forget_list)

@@ -14,7 +14,8 @@ from bot.domain.turn import ONE_TURN, Choice, Open, OpenKind, Turn
 class Conversation:
     """One person on one channel: what is open and which plan is in hand.
 
-    `under` is what a side question was asked on top of.
+    `under` is what a side question was asked on top of; `missed` counts how many messages in a row
+    were not understood.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Conversation:
     plan_id: str | None = None
     is_closed: bool = False
     under: OpenKind = OpenKind.NONE
+    missed: int = 0
 
     @property
     def base(self) -> OpenKind:
@@ -47,7 +49,7 @@ class InboxRow:
     pressed: Choice | None
     received_at: datetime
 
-    def turn(self, intent: str | None = None) -> Turn:
+    def turn(self, intent: str | None = None, suggestions: tuple[str, ...] = ()) -> Turn:
         """Give this message as the services see it."""
         return Turn(
             id=self.id,
@@ -59,6 +61,7 @@ class InboxRow:
             pressed=self.pressed,
             source=self.source,
             intent=intent,
+            suggestions=suggestions,
         )
 
 

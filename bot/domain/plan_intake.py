@@ -116,6 +116,18 @@ def record(plan: Plan, questions: QuestionSet, answer: Answer) -> Plan:
     )
 
 
+def take_back(plan: Plan, questions: QuestionSet, step: str, before: Answer | None) -> Plan:
+    """Undo the answer to a step: what stood there before counts again, and the step is open."""
+    _require_open(plan)
+    if step not in road(questions, plan.answers):
+        raise UnknownStepError
+    gone = DEPENDENTS.get(step, ())
+    answers = {key: old for key, old in plan.answers.items() if key != step and key not in gone}
+    if before:
+        answers[step] = before
+    return replace(plan, answers=MappingProxyType(answers), open_step=step, status=PlanStatus.DRAFT)
+
+
 def skip(plan: Plan, questions: QuestionSet) -> Plan:
     """Leave the open question open on purpose; an answer that stands there already stays."""
     _require_open(plan)

@@ -125,6 +125,8 @@ class Turn:
     `id` is the inbox row; `attempt` fences an answer that comes too late: only the attempt that
     the inbox row still names may commit. `text` is what the person typed, verbatim; `pressed` the
     button, if it was one; `source` names the transport's own message, so that an edit finds it.
+    `suggestions` are the FAQ entries that the text comes near to, best first: with the intent `faq`
+    the first one is what was asked; with `plan_answer` it may be a question after all.
     """
 
     id: int
@@ -136,6 +138,7 @@ class Turn:
     pressed: Choice | None = None
     source: str | None = None
     intent: str | None = None
+    suggestions: tuple[str, ...] = ()
 
     @property
     def value(self) -> str | None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from bot.domain.directory import PROVINCES, Region
 from bot.domain.errors import ContentError
 
-COLUMNS = ("id", "name", "provinces", "places", "schools", "page", "sources", "checked")
+COLUMNS = (
+    "id", "name", "provinces", "places", "derived_places", "schools", "page", "sources", "checked",
+)  # fmt: skip
+OTHER_COLUMNS = ("area", "places")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CHECKED = re.compile(r"\d{4}(-\d{2}(-\d{2})?|-\d{4})?")
 _LINK = re.compile(r"https?://[^\s;]+")
@@ -23,7 +26,7 @@ class DirectoryContentError(ContentError):
 def read_regions(path: Path) -> tuple[Region, ...]:
     """Give the regions in the order of the file, or one error that names every fault in it."""
     rows = _read_rows(path)
-    _check_columns(path.name, rows)
+    _check_columns(path.name, rows, COLUMNS)
     faults: list[str] = []
     regions: list[Region] = []
     for number, cells in enumerate(rows[1:], start=2):
@@ -39,6 +42,15 @@ def read_regions(path: Path) -> tuple[Region, ...]:
     if faults:
         raise DirectoryContentError("\n".join(faults))
     return tuple(regions)
+
+
+def read_other_places(path: Path) -> tuple[str, ...]:
+    """Give the places that lie in none of the regions; none when there is no such file."""
+    if not path.exists():
+        return ()
+    rows = _read_rows(path)
+    _check_columns(path.name, rows, OTHER_COLUMNS)
+    return tuple(place for _, *cells in rows[1:] for cell in cells for place in _values(cell))
 
 
 def _read_rows(path: Path) -> list[list[str]]:
@@ -60,16 +72,16 @@ def _read_rows(path: Path) -> list[list[str]]:
         ) from None
 
 
-def _check_columns(name: str, rows: list[list[str]]) -> None:
+def _check_columns(name: str, rows: list[list[str]], columns: tuple[str, ...]) -> None:
     header = tuple(cell.strip() for cell in rows[0]) if rows else ()
-    if header == COLUMNS:
+    if header == columns:
         return
     if len(header) == 1 and ";" in header[0]:
         raise DirectoryContentError(
             f"{name}, rij 1: de kolommen staan los met puntkomma's; gebruik komma's."
         )
     raise DirectoryContentError(
-        f"{name}, rij 1: de kolommen moeten precies deze zijn: {', '.join(COLUMNS)}."
+        f"{name}, rij 1: de kolommen moeten precies deze zijn: {', '.join(columns)}."
     )
 
 
@@ -91,6 +103,9 @@ def _faults_in(cells: list[str]) -> Iterable[tuple[str, str]]:
     for province in _values(row["provinces"]):
         if province not in PROVINCES:
             yield "provinces", f"'{province}' is geen provincie die we kennen."
+    for place in _values(row["derived_places"]):
+        if place in _values(row["places"]):
+            yield "derived_places", f"'{place}' staat ook al bij places; zet hem op één plek."
     if row["page"] and not _LINK.fullmatch(row["page"]):
         yield "page", f"'{row['page']}' is geen link die met https:// begint."
     if not row["sources"]:
@@ -109,6 +124,7 @@ def _region_from(cells: list[str]) -> Region:
         name=row["name"],
         provinces=_values(row["provinces"]),
         places=_values(row["places"]),
+        derived_places=_values(row["derived_places"]),
         schools=_values(row["schools"]),
         page=row["page"] or None,
         sources=_values(row["sources"]),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import pairwise
 from math import log
 
-from bot.domain.directory import Region
-from bot.services.directory_words import DIRECTION, FILLER, KIND, words_of
+from bot.domain.directory import Region, School
+from bot.services.directory_names import BRACKETS, ELSEWHERE, Evidence, Name, all_names
+from bot.services.directory_words import DIRECTION, FILLER, KIND, LINKS, is_strong, words_of
 
 _KIND_WEIGHT = 0.6
 _DIRECTION_WEIGHT = 2.2
@@ -19,37 +18,17 @@ _LATER_WORD = 0.6  # "alphen" may stand for "Alphen aan den Rijn", "putten" not 
 _BRANCH = 0.3  # words after the kind of school name a branch: "Nuborgh College Oostenlicht"
 _OPTIONAL = 0.1  # the place of a school, and what stands between brackets
 _BARE_PLACE = 2.0  # "Almere College" in Kampen needs its "college"; "almere" alone is the place
-_NAME_PARTS = re.compile(r"\([^)]*\)|[/,]| - |-(?=De )")
-_AND = re.compile(r"-? en ")
-_BRACKETS = re.compile(r"\(([^)]*)\)")
-
-
-class Evidence(Enum):
-    """What a phrase is to its region."""
-
-    NAME = "name"
-    NAME_PART = "part of the name"
-    PLACE = "place"
-    SCHOOL = "school"
-    PROVINCE = "province"
-
-    @property
-    def proves(self) -> float:
-        """What the phrase proves when it fits whole."""
-        return {Evidence.PROVINCE: 0.9, Evidence.NAME_PART: 0.8}.get(self, 1.0)
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A name of a region, place, province or school: its words with their weights in it.
+    """A name in the directory: its words with their weights in it.
 
     `own` are the words without which a school is not named; empty when it has none but the place
     and its kind ("Praktijkonderwijs Assen").
     """
 
-    region: int
-    kind: Evidence
-    text: str
+    name: Name
     words: tuple[str, ...]
     weights: dict[str, float]
     own: frozenset[str]
@@ -60,40 +39,44 @@ class Phrase:
         return sum(self.weights.values())
 
 
-def is_strong(word: str) -> bool:
-    """Tell whether a word can prove something by itself."""
-    return not (word in KIND or word in DIRECTION or word in FILLER or word.isdigit())
-
-
 class DirectoryIndex:
     """All phrases of the regions, found by their words; a rare word weighs more."""
 
-    def __init__(self, regions: Sequence[Region]) -> None:
-        named = [
-            (r, kind, text) for r, region in enumerate(regions) for kind, text in _names(region)
-        ]
+    def __init__(
+        self,
+        regions: Sequence[Region],
+        elsewhere: Iterable[str] = (),
+        schools: Iterable[School] = (),
+    ) -> None:
+        names = all_names(regions, elsewhere, schools)
         self._count = max(len(regions), 1)
-        self._regions_with = _regions_with(named)
+        self._regions_with = _regions_with(names)
         self._places = {
-            words_of(text)[0]
-            for _, kind, text in named
-            if kind is Evidence.PLACE and len(words_of(text)) == 1
+            words_of(name.text)[0]
+            for name in names
+            if name.kind in (Evidence.PLACE, Evidence.DERIVED) and len(words_of(name.text)) == 1
         }
         self._places_of: dict[int, set[str]] = defaultdict(set)
-        for r, kind, text in named:
-            if kind in (Evidence.PLACE, Evidence.NAME):
-                self._places_of[r] |= set(words_of(text))
-        self.phrases = [phrase for entry in named if (phrase := self._phrase(*entry)).weights]
+        for name in names:
+            if name.kind in (Evidence.PLACE, Evidence.NAME):
+                self._places_of[name.region] |= set(words_of(name.text))
+        self.phrases = [phrase for name in names if (phrase := self._phrase(name)).weights]
         self.by_word: dict[str, list[int]] = defaultdict(list)
         for number, phrase in enumerate(self.phrases):
             for word in phrase.weights:
                 self.by_word[word].append(number)
         self.neighbours = set(self._neighbours())
+        self.near = {
+            pair
+            for phrase in self.phrases
+            for pair in pairwise(word for word in phrase.words if word not in LINKS)
+        }
         self.written_together = {
             first + second: (first, second)
             for first, second in sorted(self.neighbours)
             if first + second not in self.by_word and _go_together(first, second)
         }
+        self.minor = self._minor_words()
 
     @property
     def unknown_weight(self) -> float:
@@ -111,13 +94,13 @@ class DirectoryIndex:
     def _rarity(self, regions: int) -> float:
         return 1.5 + log(self._count / max(regions, 1))
 
-    def _phrase(self, region: int, kind: Evidence, text: str) -> Phrase:
-        words = words_of(text)
-        if kind is Evidence.SCHOOL:
-            weights, own = self._school_weights(region, text)
+    def _phrase(self, name: Name) -> Phrase:
+        words = words_of(name.text)
+        if name.kind.is_school:
+            weights, own = self._school_weights(name.region, name.text)
         else:
             weights, own = self._name_weights(words), frozenset[str]()
-        return Phrase(region, kind, text, words, weights, own)
+        return Phrase(name, words, weights, own)
 
     def _name_weights(self, words: tuple[str, ...]) -> dict[str, float]:
         weights: dict[str, float] = {}
@@ -133,7 +116,7 @@ class DirectoryIndex:
         weights: dict[str, float] = {}
         own: set[str] = set()
         branch = 1.0
-        for word in words_of(_BRACKETS.sub(" ", text)):
+        for word in words_of(BRACKETS.sub(" ", text)):
             if word in FILLER or word in weights:
                 continue
             if word in KIND:
@@ -147,10 +130,21 @@ class DirectoryIndex:
                     own.add(word)
         if own and own <= self._places:
             weights.update({word: _BARE_PLACE for word in weights if word in KIND})
-        for word in words_of(" ".join(_BRACKETS.findall(text))):
+        for word in words_of(" ".join(BRACKETS.findall(text))):
             if word not in FILLER:
                 weights.setdefault(word, _OPTIONAL * self.weight(word))
         return weights, frozenset(own)
+
+    def _minor_words(self) -> frozenset[str]:
+        """Give the words that only stand in names which are no region's own."""
+        own = {
+            word
+            for phrase in self.phrases
+            if phrase.name.region != ELSEWHERE
+            and phrase.name.kind not in (Evidence.DERIVED, Evidence.IMPORTED)
+            for word in phrase.weights
+        }
+        return frozenset(self.by_word.keys() - own)
 
     def _neighbours(self) -> Iterator[tuple[str, str]]:
         for phrase in self.phrases:
@@ -166,37 +160,14 @@ def _go_together(first: str, second: str) -> bool:
     return len(first) > 1 or is_strong(second)
 
 
-def _names(region: Region) -> Iterator[tuple[Evidence, str]]:
-    without_brackets = _BRACKETS.sub("", region.name).strip()
-    whole = dict.fromkeys((region.name, without_brackets, *_BRACKETS.findall(region.name)))
-    for name in whole:
-        yield Evidence.NAME, name
-    for part in dict.fromkeys(_parts_of(region.name)):
-        words = [word for word in words_of(part) if word not in FILLER]
-        if part not in whole and (len(words) > 1 or any(map(is_strong, words))):
-            yield Evidence.NAME_PART, part
-    for place in region.places:
-        yield Evidence.PLACE, place
-    for school in region.schools:
-        yield Evidence.SCHOOL, school
-    for province in region.provinces:
-        yield Evidence.PROVINCE, province
-
-
-def _parts_of(name: str) -> Iterator[str]:
-    for part in _NAME_PARTS.split(name):
-        yield part.strip()
-        yield from (half.strip() for half in _AND.split(part))
-
-
-def _regions_with(named: list[tuple[int, Evidence, str]]) -> Counter[str]:
+def _regions_with(names: list[Name]) -> Counter[str]:
     """Count the regions per word; a province says too little to make its name a common word."""
     return Counter(
         word
         for _, word in {
-            (region, word)
-            for region, kind, text in named
-            if kind is not Evidence.PROVINCE
-            for word in words_of(text)
+            (name.region, word)
+            for name in names
+            if name.kind is not Evidence.PROVINCE
+            for word in words_of(name.text)
         }
     )

@@ -13,45 +13,45 @@ def _set_of(words: str) -> frozenset[str]:
 
 _FILLER = _set_of(
     """
-    a aan aanvragen aardig achter actie af al alle alleen allemaal alles als alsjeblieft altijd
-    am an and anders are at avond beetje begeleider begin beginnen bel ben bent beste bij blij
-    bouw bouwen brug bus bwi cq d daar daarna dag dan dank dankjewel dat de deel den denk der
-    des deze dit docent docente docenten doe doen doet doorgeven dp drie dt du dus e echt een
-    eens eerst eigenlijk elke en enige er ergens ermee et eten even find for ga gaan gaat geef
-    geeft geen geld geleden geloof gemeente geval geven gewoon goed goede goedemiddag
-    goedemorgen goedenavond graag groep groot haal had haha hallo heb hebben heeft heel hello
-    help het hi hier hij hoe hoeveel hoi hoor hoort horen hulp hun i idee iemand iets ik im in
-    info ingevuld is it ja jaar je jij jou jouw jullie juni kan ken kennen klas klein klopt kom
-    komen komt kun kunnen kunt laatste laten leer leerling leerlingen leraar lerares les lesgeef
-    lesgeven lessen lieve locatie maak maar maart maken man me mee meer mensen met mij mijn mn
-    moet moeten mvi my naam naar naast nabij name named namelijk nee net niet niks nl nog nou nu
-    of oh ok oke om omgeving omstreken onder ons onze ook op opleiding over pie plaats
-    plaatsje plan programma project regel regio regionaal regionale rond rondom s samen
-    schooltje second sectie sinds soms sorry staat stad sterk sto straat subsidie t te teach
-    teacher teamleider techniek techniekdocent technisch technische tegen ter terecht the thuis
-    tijd toch toe tot tussen twee u uit uur va valt van vanaf vanavond vandaag vanuit vanwege
-    vast veel vestiging via vind vinden vlakbij voor voorheen vraag vragen vroeg vroeger waar
-    waarom wanneer want was wat we week weer weet weg wel welk welke werk werken werkt werkzaam
-    wie wij wil willen with wonen woon word worden wordt work ze zeg zelf zijn zit zitten zo
-    zoek zoeken zou
+    a aan aanvragen aardig achter actie af al alle alleen allemaal alles als alsjeblieft altijd am
+    an and anders are at avond beetje begeleider begin beginnen bel ben bent beste bij blij bouw
+    bouwen brug bus bwi cq d daar daarna dag dan dank dankjewel dat de deel den denk der des deze
+    dit docent docente docenten doe doen doet doorgeven dp drie dt du dus e een eens eerst
+    eigenlijk elke en enige er ergens ermee et eten even find for ga gaan gaat geef geeft geen geld
+    geleden geloof gemeente geval geven gewoon goed goede goedemiddag goedemorgen goedenavond graag
+    groep groot haal had haha hallo heb hebben heeft heel hello help het hi hier hij hoe hoeveel
+    hoi hoor hoort horen hulp hun i idee iemand iets ik im in info ingevuld is it ja jaar je jij
+    jou jouw jullie juni kan ken kennen klas klein klopt kom komen komt kun kunnen kunt laatste
+    laten leer leerling leerlingen leraar lerares les lesgeef lesgeven lessen lieve locatie maak
+    maar maart maken man me mee meer mensen met mij mijn mn moet moeten mvi my naam naar naast
+    nabij name named namelijk nee net niet niks nl nog nou nu of oh ok oke om omgeving omstreken
+    onder ons onze ook op opleiding over pie plaats plaatsje plan programma project regel regio
+    regionaal regionale rond rondom s samen schooltje second sectie sinds soms sorry staat stad
+    sterk sto straat subsidie t te teach teacher teamleider techniek techniekdocent technisch
+    technische tegen ter terecht the thuis tijd toch toe tot tussen twee u uit uur va valt van
+    vanaf vanavond vandaag vanuit vanwege vast veel vestiging via vind vinden vlakbij voor voorheen
+    vraag vragen vroeg vroeger waar waarom wanneer want was wat we week weer weet weg wel welk
+    welke werk werken werkt werkzaam wie wij wil willen with wonen woon word worden wordt work ze
+    zeg zelf zijn zit zitten zo zoek zoeken zou
     """
 )
 
 # Everyday words that would pass for a slip of a name in the directory ("mogen", Morgen College).
 _LOOKALIKE = _set_of(
     """
-    aandeel adres ander andere arbeid ateliers banen basic bedrijf bedrijven bestaat besteden
-    betaal beter bezig brede breder bredere breed bring broek buiten december delen denken
-    deuren dienst dieren doel doelen dongel door dromen drone drones duidelijk echte eerder
-    eigen elektra elkaar extra gelden gemengde goud gouden green groet groeten grond grootte
-    grote halen haren header heen heldere hele helft hoog hoogte houden houdt hout kamer keuze
-    key kosten kunst laden lager langer large laser lassen leden leider leiding lekker leren
-    letten leven lijn lijst line loopt maand maandag make mark marker materiaal median
-    metaal meten middelen mijlpalen mogen natuur nieuws opdrachten opleiden ouders praktijk
-    prijs regios rijden robot ruimte scale schools schriftelijk see sharing snel soest stands
-    starting stays steden steen stemmen stenen storing stroom thema tien tiener trade vaker
-    vakken vallen veranderen verder verhalen vloer volgen volgt wagen waren water weken wensen
-    werkplaats weten where wilde winter woensdag zeven zomer zorgen
+    aandeel adres ander andere arbeid ateliers banen basic bedrijf bedrijven bellen bestaat
+    besteden betaal beter bezig brede breder bredere breed bring broek buiten bundel dachten
+    december deelnemen deelnemers delen denken deuren dienen dienst dingen doel doelen dongel door
+    dromen drone drones duidelijk echte eerder eigen elektra elkaar extra gelden gemengde goud
+    gouden green groet groeten grond grootte grote hal halen header heen heldere hele helft hoog
+    hoogte houden houdt hout kamer keuze key kosten kunst laden lager langer large laser lassen
+    leden leider leiding lekker lente leren letten leven lijn lijst line linnen loopt maand maandag
+    make mark marker materiaal median meedoen meedoet melden metaal meten middelen mijlpalen mogen
+    mvg natuur nieuws opdrachten opleiden ouders praktijk prijs regios rijden robot ruimte scale
+    schermen schools schriftelijk see sharing snel stands starting stays steden steen stemmen
+    stenen storing stroom thema tien tiener trade vaker vakken vallen vbo veranderen verder
+    verhalen vloer volgen volgt wagen waren water weken wensen werelden werkplaats weten where
+    wilde winter woensdag woorden zaken zeker zeven zomer zorgen
     """
 )
 
@@ -85,10 +85,15 @@ DIRECTION = _set_of(
 #: Names that are also everyday words; they count only where the sentence uses them as a name.
 EVERYDAY = _set_of(
     """
-    actief assen baken beatrix best borgen brink doorn element focus gerrit gilde globe hans
-    hill hoorn houten johannes joost kampen kei laren leiden loket maarten mill morgen motion
-    newton oranje pieter prins roelof ronduit scala schans streek vincent volt vonk waard
-    waarden wilhelmina willem zee zwaai
+    actief aken assen axel baken balk bant beatrix beek beesel bergen best borgen borger borne
+    brink bunde buren burg capelle dalen deest dieren doorn duiven duizel echt element ens enter
+    erica erp essen focus gent gerrit gilde globe goes goor grave halfweg ham hank hans haps harde
+    haren heeg heerde helden herten hill hoeven holten hoogland hoorn horst houten huizen hulst
+    johannes joost kampen kapelle kei kessel kleef krimpen laren leek leiden lent lier linne loket
+    luik maarten marken mill monster morgen motion muiden nes newton oever oranje orden ospel
+    petten philippine pieter prins putten rekken rijen roden roelof rolde ronduit ruinen rutten
+    scala schagen schans sluis soest stein streek strijen thorn tuil veere velden vincent volt vonk
+    vries vuren waard waarden weert wierden wilhelmina willem wilp wouw zee zetten zwaag zwaai
     """
 )
 
@@ -123,7 +128,7 @@ _BY_EAR = (
 
 def words_of(text: str) -> tuple[str, ...]:
     """Split a text into plain lower-case words; case, accents and punctuation do not matter."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("a/d", "aan de"))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words: list[str] = []
     for is_letter, run in groupby(_WORD.findall(plain), key=lambda word: len(word) == 1):
@@ -147,7 +152,8 @@ def _parts(word: str) -> list[str]:
 def is_name_here(words: tuple[str, ...], index: int) -> bool:
     """Tell whether an everyday word stands where people put the name of a place or school."""
     if len(words) <= 2:
-        return True
+        others = FILLER - LINKS - _NAME_CUES - _SCHOOL_CUES
+        return not any(word in others for word in words)
     before = [word for word in words[max(0, index - 3) : index] if word not in LINKS]
     if KIND & {*words[index + 1 : index + 2], *before[-1:]}:
         return True
@@ -160,3 +166,8 @@ def by_ear(word: str) -> str:
     for written, heard in _BY_EAR:
         word = word.replace(written, heard)
     return "".join(letter for letter, _ in groupby(word))
+
+
+def is_strong(word: str) -> bool:
+    """Tell whether a word can prove something by itself."""
+    return not (word in KIND or word in DIRECTION or word in FILLER or word.isdigit())

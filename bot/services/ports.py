@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.domain.contacts import Contact
 from bot.domain.conversation import Conversation, Delivery, InboxRow
+from bot.domain.faq import Gap
 from bot.domain.inbox import Channel, Incoming
 from bot.domain.plan import Answer, Plan
 from bot.domain.plan_questions import QuestionSet
@@ -87,6 +88,12 @@ class Plans(Protocol):
         """Find the plan id and answer that a message of this person gave, if it still counts."""
         ...
 
+    async def answer_of_turn(
+        self, person_id: str, turn_id: int
+    ) -> tuple[str, Answer, Answer | None] | None:
+        """Find the plan id, the answer that a turn gave, if it still counts, and the one before."""
+        ...
+
     async def next_reference(self, year: int) -> int:
         """Take the next number of this year; no two plans get the same."""
         ...
@@ -147,8 +154,20 @@ class Gaps(Protocol):
         """Note a gap for the beheerder."""
         ...
 
-    async def all(self) -> list[tuple[str, str, datetime]]:
+    async def all(self) -> list[Gap]:
         """Give all gaps, the newest first."""
+        ...
+
+    async def remove(self, gap_id: int) -> bool:
+        """Take a gap off the list; False when there was none with this id."""
+        ...
+
+
+class Votes(Protocol):
+    """Whether answers helped, without who said so."""
+
+    async def give(self, turn_id: int, entry: str, *, is_up: bool, now: datetime) -> None:
+        """Store what was thought of the answer that a turn gave; a second thumb replaces it."""
         ...
 
 
@@ -205,6 +224,11 @@ class UnitOfWork(Protocol):
     @property
     def gaps(self) -> Gaps:
         """Give what was lacking."""
+        ...
+
+    @property
+    def votes(self) -> Votes:
+        """Give the thumbs."""
         ...
 
     @property

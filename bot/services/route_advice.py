@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bot.domain.directory import Match
 from bot.domain.escalation import REGION_STEPS, Pick, advise, picked, situation
 from bot.domain.plan import CONFIRM, Answer, Plan
 from bot.domain.plan_questions import Part, QuestionSet
 from bot.domain.text import shortened
 from bot.domain.turn import Reply
+from bot.services.asking import SEARCHED
 from bot.services.directory_search import DirectorySearch
 from bot.services.turns import Work
 from bot.texts import escalation as words
+from bot.texts.directory import match_text
 from bot.texts.plan_intake import title_of
 
 
@@ -27,7 +30,7 @@ class RouteAdviser:
         questions = await work.uow.questions.get(after.questions_version)
         said = []
         if given and given.step in REGION_STEPS:
-            said += self._about_region(given)
+            said += self._about_region(after, given)
         if _leaves_route(questions, before, after):
             if picked(after.answers) is None:
                 if school := after.text("school"):
@@ -39,10 +42,16 @@ class RouteAdviser:
             separate.append(Reply(_management_message(after)))
         return "\n\n".join(said), separate
 
-    def _about_region(self, given: Answer) -> list[str]:
+    def _about_region(self, plan: Plan, given: Answer) -> list[str]:
         pick = Pick.decode(given.value)
         region = self._directory.region(pick.region_id) if pick else None
-        return [words.region_text(region, pick.school if pick else None)] if region else []
+        if not pick or not region:
+            return []
+        searched = plan.text(SEARCHED[given.step]) or ""
+        found = [match for match in self._directory.find(searched) if match.region == region]
+        is_derived = any(match.is_derived for match in found) and not pick.school
+        match = Match(region, pick.school, 100.0, is_derived=is_derived)
+        return [match_text(match)]
 
 
 def _leaves_route(questions: QuestionSet, before: Plan, after: Plan) -> bool:

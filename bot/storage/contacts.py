@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.contacts import Contact
 from bot.domain.summary import RecipientRole
-from bot.storage.tables import contact, gap
+from bot.storage.tables import contact
 
 
 class SqlContacts:
@@ -38,20 +37,3 @@ class SqlContacts:
         """Remove a contact; False when there was none with this id."""
         result = await self._connection.execute(delete(contact).where(contact.c.id == contact_id))
         return bool(result.rowcount)
-
-
-class SqlGaps:
-    """The gaps in the database."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        """Work on `connection`."""
-        self._connection = connection
-
-    async def add(self, kind: str, text: str, now: datetime) -> None:
-        """Note a gap for the beheerder."""
-        await self._connection.execute(insert(gap).values(kind=kind, text=text, noted_at=now))
-
-    async def all(self) -> list[tuple[str, str, datetime]]:
-        """Give all gaps, the newest first."""
-        query = select(gap.c.kind, gap.c.text, gap.c.noted_at).order_by(gap.c.id.desc())
-        return [tuple(row) for row in (await self._connection.execute(query)).all()]

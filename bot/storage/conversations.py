@@ -79,6 +79,7 @@ class SqlConversations:
                 open_kind=changed.open_kind.value,
                 under_kind=changed.under.value,
                 plan_id=changed.plan_id,
+                missed=changed.missed,
                 is_closed=changed.is_closed,
             )
         )
@@ -171,4 +172,5 @@ def _conversation(row: Row[Any]) -> Conversation:
         plan_id=row.plan_id,
         is_closed=row.is_closed,
         under=OpenKind(row.under_kind),
+        missed=row.missed,
     )

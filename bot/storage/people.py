@@ -74,7 +74,7 @@ class SqlPeople:
             update(inbox).where(inbox.c.id == keep_turn).values(text="", source=None),
             update(conversation)
             .where(conversation.c.person_id == person_id)
-            .values(plan_id=None, open_kind="none", under_kind="none"),
+            .values(plan_id=None, open_kind="none", under_kind="none", missed=0),
             delete(plan).where(plan.c.person_id == person_id),
         ):
             await self._connection.execute(statement)

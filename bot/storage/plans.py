@@ -100,6 +100,28 @@ class SqlPlans:
         row = (await self._connection.execute(query)).first()
         return (row.plan_id, Answer(row.step, row.text, row.value)) if row else None
 
+    async def answer_of_turn(
+        self, person_id: str, turn_id: int
+    ) -> tuple[str, Answer, Answer | None] | None:
+        """Find the plan id, the answer that a turn gave, if it still counts, and the one before."""
+        query = (
+            select(answer)
+            .join(plan, plan.c.id == answer.c.plan_id)
+            .where(answer.c.turn_id == turn_id, answer.c.is_current, plan.c.person_id == person_id)
+            .order_by(answer.c.id)
+        )
+        row = (await self._connection.execute(query)).first()
+        if not row:
+            return None
+        earlier = select(answer).where(
+            answer.c.plan_id == row.plan_id,
+            answer.c.step == row.step,
+            answer.c.version == row.version - 1,
+        )
+        old = (await self._connection.execute(earlier)).first()
+        before = Answer(old.step, old.text, old.value) if old else None
+        return row.plan_id, Answer(row.step, row.text, row.value), before
+
     async def next_reference(self, year: int) -> int:
         """Take the next number of this year; no two plans get the same."""
         await insert_once(self._connection, reference_counter, "year", year=year, last=0)

@@ -71,6 +71,7 @@ conversation = Table(
     Column("open_kind", String(16), nullable=False),
     Column("under_kind", String(16), nullable=False),
     Column("plan_id", String(36)),
+    Column("missed", Integer, nullable=False, server_default="0"),
     Column("is_closed", Boolean, nullable=False),
     Column("lease_owner", String(64)),
     Column("lease_until", Moment),
@@ -199,6 +200,16 @@ gap = Table(
     Column("text", Text, nullable=False),
     Column("noted_at", Moment, nullable=False),
     sqlite_autoincrement=True,
+)
+
+#: Whether an answer helped: by the turn that gave it, and nothing about who said so.
+faq_vote = Table(
+    "faq_vote",
+    metadata,
+    Column("turn_id", Integer, primary_key=True, autoincrement=False),
+    Column("entry", String(64), primary_key=True),
+    Column("is_up", Boolean, nullable=False),
+    Column("given_at", Moment, nullable=False),
 )
 
 #: `state`: due → sending → sent, or given_up, or cancelled. Web and terminal rows are `shown`.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.clock import Clock
-from bot.storage.contacts import SqlContacts, SqlGaps
+from bot.storage.contacts import SqlContacts
 from bot.storage.conversations import SqlConversations
+from bot.storage.directory_schools import SqlSchools
+from bot.storage.faq import SqlGaps, SqlVotes
 from bot.storage.inbox import SqlInbox
 from bot.storage.outbox import SqlOutbox
 from bot.storage.people import SqlPeople
@@ -28,4 +30,6 @@ class SqlUnitOfWork:
         self.contacts = SqlContacts(connection)
         self.outbox = SqlOutbox(connection)
         self.gaps = SqlGaps(connection)
+        self.votes = SqlVotes(connection)
         self.people = SqlPeople(connection)
+        self.schools = SqlSchools(connection)

@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 
 from bot.domain.directory import Region
-from bot.services.directory_content import COLUMNS, DirectoryContentError, read_regions
+from bot.services.directory_content import (
+    COLUMNS,
+    DirectoryContentError,
+    read_other_places,
+    read_regions,
+)
 
 REGIONS_FILE = Path(__file__).parents[2] / "content" / "regions.csv"
 HEADER = ",".join(COLUMNS)
-GOOD = "assen,Assen,Drenthe,Assen; Norg,Dr. Nassau College,,https://voorbeeld.nl/bron,2020-2024"
+GOOD = (
+    "assen,Assen,Drenthe,Assen; Norg,Vries; Rolde,Dr. Nassau College,,"
+    "https://voorbeeld.nl/bron,2020-2024"
+)
 
 
 def written(tmp_path: Path, *rows: str, header: str = HEADER) -> Path:
@@ -36,6 +44,21 @@ def test_our_own_file_is_whole() -> None:
     assert sum(len(region.schools) for region in regions) > 200
 
 
+def test_every_region_has_places() -> None:
+    regions = read_regions(REGIONS_FILE)
+    other = read_other_places(REGIONS_FILE.with_name("other_places.csv"))
+
+    assert [region.id for region in regions if not region.places + region.derived_places] == []
+    for region in regions:
+        places = region.places + region.derived_places
+        assert len(places) == len(set(places)), region.id
+        assert not set(places) & set(other), region.id
+
+
+def test_other_places_may_be_left_out(tmp_path: Path) -> None:
+    assert read_other_places(tmp_path / "other_places.csv") == ()
+
+
 def test_row_becomes_a_region(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
 
@@ -45,6 +68,7 @@ def test_row_becomes_a_region(tmp_path: Path) -> None:
             name="Assen",
             provinces=("Drenthe",),
             places=("Assen", "Norg"),
+            derived_places=("Vries", "Rolde"),
             schools=("Dr. Nassau College",),
             page=None,
             sources=("https://voorbeeld.nl/bron",),
@@ -55,7 +79,7 @@ def test_row_becomes_a_region(tmp_path: Path) -> None:
 
 def test_spreadsheet_habits_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "regions.csv"
-    path.write_bytes(f"\ufeff{HEADER}\r\n{GOOD}\r\n,,,,,,,\r\n".encode())
+    path.write_bytes(f"\ufeff{HEADER}\r\n{GOOD}\r\n,,,,,,,,\r\n".encode())
 
     assert [region.id for region in read_regions(path)] == ["assen"]
 
@@ -67,12 +91,13 @@ def test_spreadsheet_habits_are_accepted(tmp_path: Path) -> None:
         ("name", GOOD.replace(",Assen,", ",,", 1), "de naam van de regio ontbreekt"),
         ("provinces", GOOD.replace("Drenthe", "Drente"), "'Drente' is geen provincie"),
         ("provinces", GOOD.replace("Drenthe", ""), "minstens één provincie"),
+        ("derived_places", GOOD.replace("Vries;", "Norg;"), "'Norg' staat ook al bij places"),
         ("page", GOOD.replace("College,,", "College,www.assen.nl,"), "'www.assen.nl' is geen link"),
         ("sources", GOOD.replace("https://voorbeeld.nl/bron", ""), "minstens één bron"),
         ("sources", GOOD.replace("/bron", "/bron; krant"), "'krant' is geen link"),
         ("checked", GOOD.replace("2020-2024", "vorig jaar"), "'vorig jaar' is geen jaar"),
-        ("checked", "assen,Assen,Drenthe", "3 kolommen in plaats van 8"),
-        ("checked", GOOD + ",extra", "9 kolommen in plaats van 8"),
+        ("checked", "assen,Assen,Drenthe", "3 kolommen in plaats van 9"),
+        ("checked", GOOD + ",extra", "10 kolommen in plaats van 9"),
     ],
 )
 def test_fault_names_row_and_column(tmp_path: Path, column: str, row: str, told: str) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.directory_content import read_regions
+from bot.services.directory_content import read_other_places, read_regions
 from bot.services.directory_search import DirectorySearch
 
-REGIONS_FILE = Path(__file__).parents[2] / "content" / "regions.csv"
+CONTENT = Path(__file__).parents[2] / "content"
 
 # (typed, region that must come first without a doubt, school that must be named or None)
 CLEAR: list[tuple[str, str, str | None]] = [
@@ -178,6 +178,25 @@ AMBIGUOUS: list[tuple[str, set[str]]] = [
     ("alphen", {"alphen-aan-den-rijn", "breda"}),
 ]
 
+# (typed, region that only its name leads to)
+DERIVED: list[tuple[str, str]] = [
+    ("nieuw-amsterdam", "emmenterapel"),
+    ("ik werk in smilde", "assen"),
+    ("sneek", "zuidwest-friesland"),
+    ("leeuwarde", "noordwest-friesland"),
+    ("ommen", "vechtdal-hardenberg"),
+    ("een school in berkel en rodenrijs", "capelle-en-oostland"),
+    ("wijk aan zee", "ijmond-en-zuid-kennemerland"),
+    ("capelle a/d ijssel", "capelle-en-oostland"),
+    ("mook en middelaar", "rijk-van-nijmegen|land-van-cuijk-en-noord-limburg"),
+    ("schouwen duiveland", "stozeeland"),
+    ("sittard-geleen", "zuid-limburg"),
+    ("spijkenise", "voorne-putten-en-rozenburg"),
+    ("heerhugowaard", "techniekpactnoordkennemerland"),
+    ("veghel", "noordoost-brabant-het-techniek-loket"),
+    ("wij zitten in winterswijk", "achterhoekoost"),
+]
+
 # Nothing fits: never a guess.
 NOTHING: list[str] = [
     "",
@@ -212,8 +231,17 @@ NOTHING: list[str] = [
     "ik ben pieter",
     "doetinchem",
     "zutphen",
+    "doetichem",
+    "ik werk in een school in Zutphen, in Gelderland",
+    "meppen",
+    "ik geef les in essen",
+    "gent",
+    "amstelveen",
+    "ik weet het echt niet",
+    "echt wel",
+    "de lente komt eraan in het land",
+    "waar zetten we dat op in",
     "delfzijl",
-    "ommen",
     "lyceum voor toverkunst",
     "gymnasium haganum",
     "mogen havo-leerlingen ook meedoen?",
@@ -232,7 +260,9 @@ NOTHING: list[str] = [
 
 @pytest.fixture(scope="module")
 def search() -> DirectorySearch:
-    return DirectorySearch(read_regions(REGIONS_FILE))
+    return DirectorySearch(
+        read_regions(CONTENT / "regions.csv"), read_other_places(CONTENT / "other_places.csv")
+    )
 
 
 @pytest.mark.parametrize(("typed", "region", "school"), CLEAR)
@@ -262,3 +292,38 @@ def test_offers_all_regions_in_doubt(
 @pytest.mark.parametrize("typed", NOTHING)
 def test_finds_nothing_where_nothing_fits(search: DirectorySearch, typed: str) -> None:
     assert search.find(typed) == []
+
+
+@pytest.mark.parametrize(("typed", "region"), DERIVED)
+def test_says_when_a_place_is_derived(search: DirectorySearch, typed: str, region: str) -> None:
+    matches = search.find(typed)
+
+    assert matches[0].region.id in region.split("|")
+    assert matches[0].is_derived
+
+
+@pytest.mark.parametrize("typed", ["dr nassau assen", "emmen", "groningen", "drenthe", "texel"])
+def test_says_nothing_of_derived_where_listed(search: DirectorySearch, typed: str) -> None:
+    assert not search.find(typed)[0].is_derived
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_sure"),
+    [
+        ("dr nassau assen", True),
+        ("ik geef les op het esdal in klazienaveen", True),
+        ("nieuw-amsterdam", True),
+        ("houten", False),
+        ("oosterwijk", False),
+        ("dr nassau doetinchem", False),
+        ("hogwarts", False),
+    ],
+)
+def test_is_sure_only_of_a_clear_find(search: DirectorySearch, typed: str, is_sure: bool) -> None:
+    assert search.is_sure(search.find(typed)) is is_sure
+
+
+def test_initials_name_a_school(search: DirectorySearch) -> None:
+    (match,) = search.find("ik zit op het kwc")
+
+    assert match.school == "Koningin Wilhelmina College"

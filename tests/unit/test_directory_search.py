@@ -10,12 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.directory import Match, Region
-from bot.services.directory_content import read_regions
+from bot.services.directory_content import read_other_places, read_regions
 from bot.services.directory_search import DirectorySearch, match_to_dict
 
-REGIONS = read_regions(Path(__file__).parents[2] / "content" / "regions.csv")
-SEARCH = DirectorySearch(REGIONS)
-NAMES = sorted({name for r in REGIONS for name in (r.name, *r.places, *r.schools)})
+CONTENT = Path(__file__).parents[2] / "content"
+REGIONS = read_regions(CONTENT / "regions.csv")
+ELSEWHERE = read_other_places(CONTENT / "other_places.csv")
+SEARCH = DirectorySearch(REGIONS, ELSEWHERE)
+OTHER_DAY = DirectorySearch(REGIONS, ELSEWHERE)
+NAMES = sorted(
+    {*ELSEWHERE}
+    | {name for r in REGIONS for name in (r.name, *r.places, *r.derived_places, *r.schools)}
+)
 WORDS = sorted(
     {word for name in NAMES for word in name.split()} | {"ik", "werk", "in", "op", "het"}
 )
@@ -49,6 +55,14 @@ def test_finds_each_region_by_place(wanted: Region) -> None:
         best = [match.region for match in SEARCH.find(place) if match.score > 95]
 
         assert wanted in best, place
+
+
+@pytest.mark.parametrize("wanted", REGIONS, ids=lambda r: r.id)
+def test_finds_each_region_by_derived_place(wanted: Region) -> None:
+    for place in wanted.derived_places:
+        matches = SEARCH.find(place, limit=10)
+
+        assert wanted in [match.region for match in matches], place
 
 
 @pytest.mark.parametrize("wanted", REGIONS, ids=lambda r: r.id)
@@ -171,9 +185,7 @@ def test_any_mix_gives_valid_matches(text: str) -> None:
 
 @given(SENTENCES)
 def test_same_text_gives_same_matches(text: str) -> None:
-    other_day = DirectorySearch(REGIONS)
-
-    assert SEARCH.find(text) == SEARCH.find(text) == other_day.find(text)
+    assert SEARCH.find(text) == SEARCH.find(text) == OTHER_DAY.find(text)
 
 
 @given(SENTENCES, st.randoms(use_true_random=False))
