@@ -34,7 +34,11 @@ class TurnAction(Action):
         message = tracker.latest_message
         turn = message["metadata"]
         await self._runner.run(
-            turn["turn"], turn["attempt"], self._use_case, intent=message["intent"]["name"]
+            turn["turn"],
+            turn["attempt"],
+            self._use_case,
+            intent=message["intent"]["name"],
+            suggestions=tuple(message.get("suggestions") or ()),
         )
         dispatcher.utter_message(json_message={"turn": turn["turn"], "saved": True})
         return []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from actions._support import TurnAction
 from bot.services.plan_intake import PlanIntake
+from bot.services.second_thoughts import SecondThoughts
 from bot.services.turns import TurnRunner
 
 
-def plan_intake_actions(intake: PlanIntake, run: TurnRunner) -> list[TurnAction]:
+def plan_intake_actions(
+    intake: PlanIntake, thoughts: SecondThoughts, run: TurnRunner
+) -> list[TurnAction]:
     """Give the actions of this feature."""
     return [
         TurnAction("action_plan_start", intake.start, run),
@@ -23,4 +26,6 @@ def plan_intake_actions(intake: PlanIntake, run: TurnRunner) -> list[TurnAction]
         TurnAction("action_plan_resume", intake.resume, run),
         TurnAction("action_choose", intake.choose, run),
         TurnAction("action_plan_restart", intake.start, run),
+        TurnAction("action_was_answer", thoughts.was_answer, run),
+        TurnAction("action_was_question", thoughts.was_question, run),
     ]

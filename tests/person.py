@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.chat.turn_taker import pressed_choice, what_is_open
 from bot.domain.inbox import Channel, Incoming, Kind
@@ -37,9 +38,16 @@ class Person:
     last: list[Reply] = field(default_factory=list)
 
     async def arrive(
-        self, text: str, kind: Kind = Kind.TEXT, source: str | None = None
+        self,
+        text: str,
+        kind: Kind = Kind.TEXT,
+        source: str | None = None,
+        pressed: Choice | None = None,
     ) -> tuple[int, int]:
-        """Store a message and begin an attempt; give the turn and the attempt."""
+        """Store a message and begin an attempt; give the turn and the attempt.
+
+        `pressed` is a button, whether or not it was ever shown.
+        """
         number = next(_keys)
         message = Incoming(
             self.channel, self.address, f"test:{number}", kind, text, source or f"m{number}"
@@ -48,24 +56,43 @@ class Person:
             talk = await uow.conversations.of(self.channel, self.address)
             turn = await uow.inbox.add(talk, message, self.clock.now())
             assert turn is not None
-        return turn, await self.attempt(turn)
+        return turn, await self.attempt(turn, pressed)
 
-    async def attempt(self, turn: int) -> int:
+    async def attempt(self, turn: int, pressed: Choice | None = None) -> int:
         async with self.database.write() as uow:
             row = await uow.inbox.get(turn)
             talk = await uow.conversations.get(row.conversation_id)
-            pressed = await pressed_choice(uow, row)
+            pressed = pressed or await pressed_choice(uow, row)
             await uow.inbox.begin_attempt(turn, await what_is_open(uow, talk), pressed)
             return (await uow.inbox.get(turn)).attempt
 
-    async def do(self, use_case: UseCase, text: str = "", **more: object) -> str:
-        """Take a turn with this use case; give what is said."""
-        turn, attempt = await self.arrive(text, **more)  # type: ignore[arg-type]
-        self.last = await self.services.runner.run(turn, attempt, use_case)
+    async def do(
+        self,
+        use_case: UseCase,
+        text: str = "",
+        *,
+        kind: Kind = Kind.TEXT,
+        source: str | None = None,
+        near: tuple[str, ...] = (),
+    ) -> str:
+        """Take a turn with this use case, the text being `near` FAQ entries; give what is said."""
+        turn, attempt = await self.arrive(text, kind, source)
+        self.last = await self.services.runner.run(turn, attempt, use_case, suggestions=near)
         return self.said
 
-    async def answer(self, text: str, **more: object) -> str:
+    async def answer(self, text: str, **more: Any) -> str:
         return await self.do(self.services.intake.answer, text, **more)
+
+    async def press(self, use_case: UseCase, label: str) -> str:
+        """Press the button with this label among those that were shown last."""
+        assert label in self.labels
+        return await self.do(use_case, label, kind=Kind.PRESS)
+
+    async def press_old(self, use_case: UseCase, choice: Choice) -> str:
+        """Press a button that was shown before, or that somebody made himself."""
+        turn, attempt = await self.arrive("", Kind.PRESS, pressed=choice)
+        self.last = await self.services.runner.run(turn, attempt, use_case)
+        return self.said
 
     @property
     def said(self) -> str:

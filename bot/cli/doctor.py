@@ -52,7 +52,8 @@ def _content(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "goed",
         f"De inhoud is te lezen: {len(content.questions.questions)} vragen, "
-        f"{len(content.directory.regions)} regio's, {len(content.faq)} antwoorden over STO.",
+        f"{len(content.directory.regions)} regio's, "
+        f"{len(content.faq.entries)} antwoorden over STO.",
     )
 
 

@@ -34,35 +34,54 @@ class Asker:
         self._directory = directory
         self._summaries = summaries
 
-    async def ask(self, work: Work, plan: Plan, *, first: str = "") -> list[Reply]:
-        """Open the plan's step for an answer and ask it, after the words `first`."""
+    async def ask(
+        self, work: Work, plan: Plan, *, first: str = "", after: tuple[Choice, ...] = ()
+    ) -> list[Reply]:
+        """Open the plan's step for an answer and ask it, after the words `first`.
+
+        The choices `after` come behind those of the question.
+        """
         questions = await work.uow.questions.get(plan.questions_version)
         if plan.open_step == CONFIRM:
-            return await self._read_back(work, plan, questions, first)
+            return [await self._read_back(work, plan, questions, first, after)]
         work.open(OpenKind.PLAN, plan.id)
         question = questions[plan.open_step]
         text = plan_words.question_text(
             question, questions.position(question.key), plan.text(question.key)
         )
-        return [Reply(joined(first, text), self._choices(plan, question))]
+        return [Reply(joined(first, text), (*self._choices(plan, question), *after))]
 
-    async def again(self, work: Work, *, first: str = "") -> list[Reply]:
-        """Ask again, shortly, what was open; with nothing open the menu."""
+    async def again(
+        self,
+        work: Work,
+        *,
+        first: str = "",
+        before: tuple[Choice, ...] = (),
+        after: tuple[Choice, ...] = (),
+    ) -> list[Reply]:
+        """Ask again, shortly, what was open; with nothing open the menu.
+
+        The choices of what was open stand between those `before` and those `after`.
+        """
+        text, choices = await self._open_again(work)
+        return [Reply(joined(first, text), (*before, *choices, *after))]
+
+    async def _open_again(self, work: Work) -> tuple[str, tuple[Choice, ...]]:
         kind = work.conversation.open_kind
         plan = await work.plan_in_hand()
         if plan and kind is OpenKind.CONFIRM:
-            return [Reply(joined(first, plan_words.CONFIRM_ASK), confirm_choices(plan))]
+            return plan_words.CONFIRM_ASK, confirm_choices(plan)
         if plan and kind is OpenKind.PLAN:
             questions = await work.uow.questions.get(plan.questions_version)
             question = questions[plan.open_step]
             text = plan_words.question_again(question, questions.position(question.key))
-            return [Reply(joined(first, text), self._choices(plan, question))]
+            return text, self._choices(plan, question)
         work.open(OpenKind.NONE)
         if plan and plan.is_open:
             paused = plan_words.ON_PAUSE.format(title=plan_words.title_of(plan))
             choices = (Choice(plan_words.GO_ON, "pick_plan", plan.id), *MENU)
-            return [Reply(joined(first, f"{paused} {words.MENU}"), choices)]
-        return [Reply(joined(first, words.MENU), MENU)]
+            return f"{paused} {words.MENU}", choices
+        return words.MENU, MENU
 
     def _choices(self, plan: Plan, question: Question) -> tuple[Choice, ...]:
         at = plan.at
@@ -98,8 +117,13 @@ class Asker:
         return [*options, (NO_REGION, plan_words.NONE_OF_THESE)]
 
     async def _read_back(
-        self, work: Work, plan: Plan, questions: QuestionSet, first: str
-    ) -> list[Reply]:
+        self,
+        work: Work,
+        plan: Plan,
+        questions: QuestionSet,
+        first: str,
+        after: tuple[Choice, ...],
+    ) -> Reply:
         work.open(OpenKind.CONFIRM, plan.id)
         draft = await self._summaries.preview(work.uow, plan, questions, work.now)
         region = self._summaries.region_of(plan)
@@ -110,7 +134,7 @@ class Asker:
         if draft.summary.teacher_email is None:
             closing += "\n" + plan_words.NO_EMAIL
         text = "\n\n".join((draft.text, closing, plan_words.CONFIRM_ASK))
-        return [Reply(joined(first, text), confirm_choices(plan))]
+        return Reply(joined(first, text), (*confirm_choices(plan), *after))
 
 
 def confirm_choices(plan: Plan) -> tuple[Choice, ...]:

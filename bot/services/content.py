@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.plan_questions import QuestionSet
-from bot.services.directory_content import read_regions
+from bot.services.directory_content import read_other_places, read_regions
 from bot.services.directory_search import DirectorySearch
-from bot.services.faq import FaqEntry, read_faq
+from bot.services.faq_content import FaqContent, read_faq
 from bot.services.plan_questions import read_questions
 
 
@@ -19,13 +18,14 @@ class Content:
 
     questions: QuestionSet
     directory: DirectorySearch
-    faq: Mapping[str, FaqEntry]
+    faq: FaqContent
 
 
 def read_content(folder: Path) -> Content:
     """Read the folder; raises ContentError that names the place to mend."""
+    regions = read_regions(folder / "regions.csv")
     return Content(
         questions=read_questions(folder / "plan_questions.yml"),
-        directory=DirectorySearch(read_regions(folder / "regions.csv")),
-        faq=read_faq(folder / "faq"),
+        directory=DirectorySearch(regions, read_other_places(folder / "other_places.csv")),
+        faq=read_faq(folder / "faq", [region.id for region in regions]),
     )

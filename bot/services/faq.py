@@ -2,95 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import yaml
-
-from bot.domain.errors import ContentError
-from bot.domain.turn import OpenKind, Reply
+from bot.domain.directory import Region
+from bot.domain.escalation import picked
+from bot.domain.faq import FaqEntry
+from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import Asker
+from bot.services.directory import RegionFinder
+from bot.services.directory_search import DirectorySearch
+from bot.services.faq_content import FaqContent
 from bot.services.turns import Work
-from bot.texts import conversation as words
+from bot.texts import faq as words
 
-#: The sources that are documents rather than pages.
-_DOCUMENTS = {
-    "flyer": "de flyer van STO voor scholen zonder technisch profiel",
-    "presentatie": "de presentatie van STO Noord-Nederland",
-}
-
-
-@dataclass(frozen=True)
-class FaqEntry:
-    """One question with its answer; `status` is current, old (2020-2024) or derived (ours)."""
-
-    id: str
-    question: str
-    answer: str
-    status: str
-    sources: tuple[str, ...]
-    source_dates: tuple[str, ...] = ()
-
-    @property
-    def intent(self) -> str:
-        """Give the intent that Rasa knows this question by."""
-        return "faq_" + self.id.replace("-", "_")
-
-
-def read_faq(folder: Path) -> dict[str, FaqEntry]:
-    """Read every file of the folder into entries by intent; raises ContentError in Dutch."""
-    entries: dict[str, FaqEntry] = {}
-    for path in sorted(folder.glob("*.yml")):
-        for item in _items(path):
-            entry = _entry(item, path.name)
-            if entry.intent in entries:
-                raise ContentError(f"{path.name}: de vraag {entry.id} staat er twee keer in.")
-            entries[entry.intent] = entry
-    return entries
-
-
-def _items(path: Path) -> list[Any]:
-    try:
-        items = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or []  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(f"{path.name} is niet te lezen: {error}") from error
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise ContentError(f"{path.name}: verwacht een lijst met vragen (- id: …).")
-    return items
-
-
-def _entry(item: Any, name: str) -> FaqEntry:
-    lacking = [
-        key for key in ("id", "question", "answer", "status", "sources") if not item.get(key)
-    ]
-    if lacking:
-        raise ContentError(f"{name}, vraag {item.get('id', '?')}: ontbreekt: {', '.join(lacking)}.")
-    return FaqEntry(
-        id=item["id"],
-        question=item["question"],
-        answer=" ".join(item["answer"].split()),
-        status=item["status"],
-        sources=tuple(item["sources"]),
-        source_dates=tuple(item.get("source_dates") or ()),
-    )
+#: Among more than this nobody finds what was meant.
+SUGGESTED_AT_MOST = 3
+#: Above this a pause between choices and a way out is due.
+_MISSED_AT_MOST = 1
+_GO_ON = {"find_region"}
+_HELPERS = (
+    Choice(words.FIND_REGION, "find_region"),
+    Choice(words.HUMAN, "human"),
+)
 
 
 class Faq:
     """The use cases around questions."""
 
-    def __init__(self, entries: Mapping[str, FaqEntry], asker: Asker) -> None:
-        """Answer from `entries`, by intent."""
-        self._entries = entries
+    def __init__(
+        self, content: FaqContent, directory: DirectorySearch, asker: Asker, finder: RegionFinder
+    ) -> None:
+        """Answer from `content`; name regions from `directory`."""
+        self._content = content
+        self._directory = directory
         self._asker = asker
+        self._finder = finder
 
     async def answer(self, work: Work) -> list[Reply]:
-        """Answer the question that was recognised, and go back to what was open."""
-        entry = self._entries.get(work.turn.intent or "")
-        if not entry:
-            return await self.unknown(work)
-        return await self._asker.again(work, first=entry_text(entry))
+        """Answer the question that was recognised or picked, and go back to what was open."""
+        asked = work.turn.value or next(iter(work.turn.suggestions), "")
+        entry = self._content.entries.get(asked)
+        return await self._answered(work, entry) if entry else await self.unknown(work)
+
+    async def suggest(self, work: Work) -> list[Reply]:
+        """Offer the questions that may have been meant."""
+        return await self.offer(work, work.turn.suggestions, work.turn.id)
+
+    async def offer(self, work: Work, ids: tuple[str, ...], turn_id: int) -> list[Reply]:
+        """Offer entries for what was asked in a turn; with none of them it is not known."""
+        entries = [self._content.entries[id_] for id_ in ids if id_ in self._content.entries]
+        if not entries:
+            return await self._not_known(work, turn_id)
+        choices = [*map(_choice, entries[:SUGGESTED_AT_MOST])]
+        choices.append(Choice(words.NONE_OF_THESE, "none_of_these", str(turn_id)))
+        choices += was_answer(work)
+        if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
+            return await self._asker.again(work, first=words.DO_YOU_MEAN, before=tuple(choices))
+        return [Reply(words.DO_YOU_MEAN, tuple(choices))]
+
+    async def none_of_these(self, work: Work) -> list[Reply]:
+        """Note the question that none of the offered entries answers."""
+        return await self._not_known(work, int(work.turn.value or work.turn.id))
+
+    async def thumb(self, work: Work) -> list[Reply]:
+        """Note whether an answer helped."""
+        way, entry, turn_id = (work.turn.value or "||").split("|")
+        if entry in self._content.entries and turn_id.isdigit():
+            await work.uow.votes.give(int(turn_id), entry, is_up=way == "up", now=work.now)
+        said = words.THANKS_UP if way == "up" else words.THANKS_DOWN
+        return await self._asker.again(work, first=said)
 
     async def ask(self, work: Work) -> list[Reply]:
         """Invite a question; the next message is read as one, then the plan goes on."""
@@ -98,28 +76,74 @@ class Faq:
         return [Reply(words.ASK_PROMPT)]
 
     async def unknown(self, work: Work) -> list[Reply]:
-        """Say that this is not known; a question is noted for the beheerder, without who asked.
+        """Say that this is not known, and who may know; the second time in a row offer ways out.
 
-        Only what was meant as a question is noted: other text may be about the person.
+        A question is noted for the beheerder, without who asked. Other text is not: it may be
+        about the person.
         """
-        is_question = work.turn.open.kind is OpenKind.QUESTION or (
-            work.turn.open.kind is OpenKind.NONE and work.turn.text.rstrip().endswith("?")
+        work.missed()
+        if work.conversation.missed > _MISSED_AT_MOST:
+            work.understood()
+            await self._note(work, work.turn.id)
+            return await self._asker.again(
+                work, first=words.AGAIN_UNKNOWN, before=(*_HELPERS, *was_answer(work))
+            )
+        if _asks(work):
+            return await self._not_known(work, work.turn.id)
+        return await self._asker.again(work, first=words.UNKNOWN, before=was_answer(work))
+
+    async def _answered(self, work: Work, entry: FaqEntry) -> list[Reply]:
+        region = await self._region(work)
+        regional = self._content.regional.get(region.id, {}).get(entry.id) if region else None
+        text = words.entry_text(entry, regional, region)
+        if entry.then in _GO_ON:
+            return await self._finder.find(work, first=text)
+        thumbs = tuple(
+            Choice(label, "faq_thumb", f"{way}|{entry.id}|{work.turn.id}")
+            for label, way in ((words.UP, "up"), (words.DOWN, "down"))
         )
-        if work.turn.text and is_question:
-            await work.uow.gaps.add("question", work.turn.text, work.now)
-        if work.turn.open.kind is OpenKind.QUESTION:
-            return await self._asker.again(work, first=words.UNKNOWN_IN_QUESTION)
-        return await self._asker.again(work, first=words.UNKNOWN)
+        if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
+            return await self._asker.again(work, first=text, after=(*was_answer(work), *thumbs))
+        related = tuple(_choice(self._content.entries[id_]) for id_ in entry.related)
+        again = await self._asker.again(work)
+        return [Reply(text, (*related, *thumbs, *again[0].choices))]
+
+    async def _not_known(self, work: Work, turn_id: int) -> list[Reply]:
+        await self._note(work, turn_id)
+        said = f"{words.NOT_KNOWN} {words.who_knows(await self._region(work))}"
+        return await self._asker.again(work, first=said, before=(*_HELPERS, *was_answer(work)))
+
+    async def _note(self, work: Work, turn_id: int) -> None:
+        row = await work.uow.inbox.get(turn_id)
+        own = row.conversation_id == work.turn.conversation_id
+        if own and row.text and (turn_id != work.turn.id or _asks(work)):
+            await work.uow.gaps.add("question", row.text, work.now)
+
+    async def _region(self, work: Work) -> Region | None:
+        in_hand = await work.plan_in_hand()
+        plans = [in_hand] if in_hand else await work.uow.plans.of(work.turn.person_id)
+        for plan in plans:
+            pick = picked(plan.answers)
+            if pick and (region := self._directory.region(pick.region_id)):
+                return region
+        return None
 
 
-def entry_text(entry: FaqEntry) -> str:
-    """Give an answer with how old it is and where it comes from."""
-    lines = [entry.answer]
-    if entry.status == "old":
-        lines.append(words.FAQ_OLD)
-    if entry.status == "derived":
-        lines.append(words.FAQ_DERIVED)
-    dates = f" ({', '.join(entry.source_dates)})" if entry.source_dates else ""
-    sources = ", ".join(_DOCUMENTS.get(source, source) for source in entry.sources)
-    lines.append(f"Bron: {sources}{dates}")
-    return "\n".join(lines)
+def was_answer(work: Work) -> tuple[Choice, ...]:
+    """Offer, in a plan, to take the typed text as the answer after all."""
+    turn = work.turn
+    if turn.open.kind is not OpenKind.PLAN or turn.pressed or not turn.text:
+        return ()
+    at = f"{turn.open.plan_id}/{turn.open.step}"
+    return (Choice(words.WAS_ANSWER, "was_answer", str(turn.id), at),)
+
+
+def _choice(entry: FaqEntry) -> Choice:
+    return Choice(entry.short, "faq", entry.id)
+
+
+def _asks(work: Work) -> bool:
+    turn = work.turn
+    return not turn.pressed and (
+        turn.open.kind is OpenKind.QUESTION or turn.text.rstrip().endswith("?")
+    )

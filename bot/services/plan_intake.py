@@ -10,6 +10,7 @@ from bot.domain.plan import CONFIRM, Plan, PlanStatus
 from bot.domain.plan_questions import Part, QuestionSet
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import CLEAR, Asker
+from bot.services.doubt import doubt_of
 from bot.services.plan_answers import AnswerReader, Rejected
 from bot.services.plan_noting import noted
 from bot.services.route_advice import RouteAdviser
@@ -67,7 +68,8 @@ class PlanIntake:
         first = await noted(work, plan=changed, question=questions[read.step], given=read)
         if not said or not first.startswith(words.NOTED):
             said = "\n\n".join(filter(None, (first, said)))
-        return [*separate, *await self._asker.ask(work, changed, first=said)]
+        after = doubt_of(work, plan, read.step)
+        return [*separate, *await self._asker.ask(work, changed, first=said, after=after)]
 
     async def edit(self, work: Work) -> list[Reply]:
         """Revise the answer that the edited message gave."""

@@ -22,6 +22,7 @@ class Work:
     turn: Turn
     conversation: Conversation
     now: datetime
+    missed_before: int = 0
 
     async def plan_in_hand(self) -> Plan | None:
         """Give the plan in hand, or None."""
@@ -39,6 +40,14 @@ class Work:
             under=self.conversation.base if kind in ONE_TURN else OpenKind.NONE,
             plan_id=plan_id or self.conversation.plan_id,
         )
+
+    def missed(self) -> None:
+        """Count this message as one that was not understood, after the ones before it."""
+        self.conversation = replace(self.conversation, missed=self.missed_before + 1)
+
+    def understood(self) -> None:
+        """Count no message in a row as not understood."""
+        self.conversation = replace(self.conversation, missed=0)
 
     def put_plan_away(self) -> None:
         """Take no plan in hand."""
@@ -60,9 +69,14 @@ class TurnRunner:
         self._expired = expired
 
     async def run(
-        self, turn_id: int, attempt: int, use_case: UseCase, intent: str | None = None
+        self,
+        turn_id: int,
+        attempt: int,
+        use_case: UseCase,
+        intent: str | None = None,
+        suggestions: tuple[str, ...] = (),
     ) -> list[Reply]:
-        """Run `use_case` for a turn and commit; give its replies.
+        """Run `use_case` for a turn, as it was understood, and commit; give its replies.
 
         A turn that was answered gives its saved replies. Raises StaleAttemptError when a newer
         attempt has taken the message over: then nothing is changed, however late this one comes.
@@ -74,11 +88,11 @@ class TurnRunner:
                 return saved
             if row.attempt != attempt:
                 raise StaleAttemptError
-            turn = row.turn(intent)
+            turn = row.turn(intent, suggestions)
             conversation = await uow.conversations.get(row.conversation_id)
             # A side question held for this one message, whatever it says.
-            back = replace(conversation, open_kind=conversation.base, under=OpenKind.NONE)
-            work = Work(uow, turn, back, self._clock.now())
+            back = replace(conversation, open_kind=conversation.base, under=OpenKind.NONE, missed=0)
+            work = Work(uow, turn, back, self._clock.now(), conversation.missed)
             replies = await (self._expired if _is_expired(turn) else use_case)(work)
             if work.conversation != conversation:
                 await uow.conversations.save(work.conversation)

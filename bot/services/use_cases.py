@@ -12,11 +12,13 @@ from bot.services.faq import Faq
 from bot.services.hand_over import HandOver
 from bot.services.hand_over_summary import SummaryMaker
 from bot.services.my_plans import MyPlans
+from bot.services.pasted_plan import PastedPlan
 from bot.services.plan_answers import AnswerReader
 from bot.services.plan_intake import PlanIntake
 from bot.services.ports import Store
 from bot.services.privacy import Privacy
 from bot.services.route_advice import RouteAdviser
+from bot.services.second_thoughts import SecondThoughts
 from bot.services.turns import TurnRunner
 from bot.services.welcome import Operator, Welcome
 
@@ -34,6 +36,8 @@ class UseCases:
     my_plans: MyPlans
     finder: RegionFinder
     faq: Faq
+    second_thoughts: SecondThoughts
+    pasted_plan: PastedPlan
     welcome: Welcome
     privacy: Privacy
 
@@ -44,15 +48,21 @@ def make_use_cases(store: Store, clock: Clock, content: Content, operator: Opera
     summaries = SummaryMaker(directory)
     asker = Asker(directory, summaries)
     reader = AnswerReader(directory, asker)
-    intake = PlanIntake(content.questions, asker, reader, RouteAdviser(directory))
+    adviser = RouteAdviser(directory)
+    intake = PlanIntake(content.questions, asker, reader, adviser)
     welcome = Welcome(operator, asker, intake)
+    finder = RegionFinder(directory, asker)
+    faq = Faq(content.faq, directory, asker, finder)
+    thoughts = SecondThoughts(asker, intake, faq)
     return UseCases(
         runner=TurnRunner(store, clock, expired=welcome.expired),
         intake=intake,
         hand_over=HandOver(asker, summaries, operator.email or NO_OPERATOR_EMAIL),
         my_plans=MyPlans(asker, mail_stays_here=operator.mail_stays_here),
-        finder=RegionFinder(directory, asker),
-        faq=Faq(content.faq, asker),
+        finder=finder,
+        faq=faq,
+        second_thoughts=thoughts,
+        pasted_plan=PastedPlan(content.questions, asker, reader, adviser, intake, thoughts),
         welcome=welcome,
         privacy=Privacy(operator, asker),
     )

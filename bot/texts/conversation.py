@@ -44,15 +44,7 @@ COMPANY_VISIT = (
     "draaiboek voor een bedrijfsbezoek te maken. Neem tot die tijd contact op met een school in "
     "de buurt; via “Welke regio?” zoek ik de regio voor je op."
 )
-UNKNOWN = "Dat begrijp ik nog niet."
-UNKNOWN_IN_QUESTION = (
-    "Daar heb ik nog geen antwoord op. Ik heb je vraag genoteerd voor de beheerder, zonder jouw "
-    "naam. De programmamanager van je regio kan je verder helpen."
-)
 ONLY_TEXT = "Ik kan alleen tekst lezen. Wil je het voor me opschrijven?"
-ASK_PROMPT = "Stel je vraag over STO. Ik geef een kort antwoord, met de bron erbij."
-FAQ_OLD = "Let op: dit komt uit de oude regels (2020-2024)."
-FAQ_DERIVED = "Dit is onze eigen conclusie uit de bronnen."
 FIND_REGION_PROMPT = "Voor welke school of plaats zoek je de regio?"
 REGION_NOT_FOUND = "Daar vind ik geen regio bij. Probeer de plaatsnaam, of kijk op de kaart: {page}"
 REGIONS_FOUND = "Welke zoek je? Dit past het best; staat hij er niet bij, typ dan de plaats."

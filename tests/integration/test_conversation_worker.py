@@ -16,6 +16,7 @@ from bot.domain.turn import OpenKind
 from bot.services.bell import heard
 from bot.storage.tables import answer, conversation, inbox, turn
 from bot.texts import conversation as words
+from bot.texts import faq as faq_words
 from tests.botapi import TOKEN, BotApiServer, TelegramWorld, User
 from tests.harness import RunningApp, free_port
 from tests.integration.fake_rasa import FakeRasa, How
@@ -23,7 +24,9 @@ from tests.integration.running_chat import Chat, ChatMaker, refusing, sqlite_onl
 
 pytest_plugins = ["tests.integration.chat_fixtures"]
 
-UNKNOWN = words.UNKNOWN
+
+def not_understood(text: str) -> bool:
+    return faq_words.UNKNOWN in text or faq_words.AGAIN_UNKNOWN in text
 
 
 def texts(user: User) -> list[str]:
@@ -31,7 +34,7 @@ def texts(user: User) -> list[str]:
 
 
 async def answered(user: User, count: int) -> None:
-    await user.wait_for(lambda got: sum(UNKNOWN in message.text for message in got) >= count)
+    await user.wait_for(lambda got: sum(not_understood(message.text) for message in got) >= count)
 
 
 async def test_chat_is_answered_one_by_one(chat: Chat) -> None:
@@ -150,7 +153,7 @@ async def test_command_waits_for_what_came_before(chat: Chat) -> None:
     await user.wait_for("Zo werkt het")
 
     assert len(before) == 1
-    assert [UNKNOWN in text for text in texts(user)] == [False, True, False]
+    assert [not_understood(text) for text in texts(user)] == [False, True, False]
 
 
 async def test_failing_message_is_parked_and_the_chat_goes_on(chat: Chat) -> None:
@@ -166,7 +169,7 @@ async def test_failing_message_is_parked_and_the_chat_goes_on(chat: Chat) -> Non
 
     states = [(row.text, row.state) for row in await stored(chat.database, inbox)]
     assert states == [("lukt nooit", "parked"), ("lukt wel", "done")]
-    assert [text for text in texts(user) if UNKNOWN not in text] == [words.KEPT, words.PARKED]
+    assert [text for text in texts(user) if not not_understood(text)] == [words.KEPT, words.PARKED]
     assert chat.rasa.said == ["lukt nooit"] * MOST_FAILURES + ["lukt wel"]
 
 
@@ -203,7 +206,7 @@ async def test_saved_turn_counts_whatever_rasa_says(chat: Chat) -> None:
     (said,) = await user.ask("een")
     await user.ask("twee")
 
-    assert UNKNOWN in said.text
+    assert not_understood(said.text)
     assert chat.rasa.said == ["een", "twee"]
     assert len(await stored(chat.database, turn)) == 2
     assert len(texts(user)) == 2
@@ -324,6 +327,6 @@ async def test_stopping_with_a_hundred_waiting_loses_nothing(
     held.release()
     sending.release()
     for user in users:
-        await user.wait_for(lambda got: sum(UNKNOWN in text.text for text in got) == 10, 20)
+        await user.wait_for(lambda got: sum(not_understood(text.text) for text in got) == 10, 20)
 
     assert (status, took < 10) == (0, True), f"status {status} after {took:.1f} seconds"

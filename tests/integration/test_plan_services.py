@@ -193,7 +193,7 @@ async def test_unknown_school_goes_on_and_is_noted(person: Person, database: Dat
 
     assert "regios-in-beeld" in said
     async with database.read() as uow:
-        assert [(kind, text) for kind, text, _ in await uow.gaps.all()] == [("school", "hogwarts")]
+        assert [(gap.kind, gap.text) for gap in await uow.gaps.all()] == [("school", "hogwarts")]
 
 
 async def test_region_is_never_guessed(person: Person) -> None:
@@ -293,7 +293,7 @@ async def test_only_questions_are_noted_for_the_beheerder(
     await person.do(person.services.faq.unknown, "mag STO ook voor havo?")
 
     async with database.read() as uow:
-        assert [text for _, text, _ in await uow.gaps.all()] == ["mag STO ook voor havo?"]
+        assert [gap.text for gap in await uow.gaps.all()] == ["mag STO ook voor havo?"]
 
 
 async def test_example_without_a_plan_says_so(person: Person) -> None:

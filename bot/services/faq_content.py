@@ -1,0 +1,99 @@
+"""Reads the questions and answers in `content/faq/`, and the regional ones in its `regions/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.errors import ContentError
+from bot.domain.faq import FaqEntry, FaqStatus, RegionalAnswer
+
+_NEEDED = ("id", "question", "short", "answer", "status", "sources")
+_NEEDED_IN_REGION = ("id", "answer", "sources")
+_STATUSES = tuple(status.value for status in FaqStatus)
+
+
+@dataclass(frozen=True)
+class FaqContent:
+    """Every entry by its id, and by region the answers that hold there."""
+
+    entries: Mapping[str, FaqEntry]
+    regional: Mapping[str, Mapping[str, RegionalAnswer]]
+
+
+def read_faq(folder: Path, regions: Iterable[str] = ()) -> FaqContent:
+    """Read every file of the folder; raises ContentError in Dutch that names the place to mend.
+
+    The name of a file in `regions/` is one of the ids in `regions`.
+    """
+    entries: dict[str, FaqEntry] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for item in _items(path, _NEEDED):
+            entry = _entry(item, path.name)
+            if entry.id in entries:
+                raise ContentError(f"{path.name}: de vraag {entry.id} staat er twee keer in.")
+            entries[entry.id] = entry
+    for entry in entries.values():
+        for other in entry.related:
+            if other not in entries or other == entry.id:
+                raise ContentError(f"De vraag {entry.id} verwijst naar {other}; die is er niet.")
+    return FaqContent(entries, _regional(folder / "regions", entries, frozenset(regions)))
+
+
+def _regional(
+    folder: Path, entries: Mapping[str, FaqEntry], regions: frozenset[str]
+) -> dict[str, dict[str, RegionalAnswer]]:
+    regional: dict[str, dict[str, RegionalAnswer]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        if path.stem not in regions:
+            raise ContentError(f"regions/{path.name}: {path.stem} is geen id van een regio.")
+        answers = regional.setdefault(path.stem, {})
+        for item in _items(path, _NEEDED_IN_REGION):
+            if item["id"] not in entries or item["id"] in answers:
+                raise ContentError(
+                    f"regions/{path.name}: de vraag {item['id']} is er niet, of staat er twee keer."
+                )
+            answers[item["id"]] = RegionalAnswer(
+                answer=" ".join(item["answer"].split()),
+                sources=tuple(item["sources"]),
+                source_dates=tuple(item.get("source_dates") or ()),
+            )
+    return regional
+
+
+def _items(path: Path, needed: tuple[str, ...]) -> list[Any]:
+    try:
+        items = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or []  # noqa: S506
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContentError(f"{path.name} is niet te lezen: {error}") from error
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ContentError(f"{path.name}: verwacht een lijst met vragen (- id: …).")
+    for item in items:
+        lacking = [key for key in needed if not item.get(key)]
+        if lacking:
+            name = item.get("id", "?")
+            raise ContentError(f"{path.name}, vraag {name}: ontbreekt: {', '.join(lacking)}.")
+    return items
+
+
+def _entry(item: Any, name: str) -> FaqEntry:
+    if item["status"] not in _STATUSES:
+        raise ContentError(
+            f"{name}, vraag {item['id']}: status {item['status']} ken ik niet; "
+            f"kies uit {', '.join(_STATUSES)}."
+        )
+    return FaqEntry(
+        id=item["id"],
+        question=item["question"],
+        short=item["short"],
+        answer=" ".join(item["answer"].split()),
+        status=FaqStatus(item["status"]),
+        sources=tuple(item["sources"]),
+        source_dates=tuple(item.get("source_dates") or ()),
+        related=tuple(item.get("related") or ()),
+        then=item.get("then"),
+    )

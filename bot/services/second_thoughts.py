@@ -1,0 +1,58 @@
+"""Puts right what was taken the wrong way in a plan: a question as an answer, or the reverse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain import plan_intake
+from bot.domain.plan import Answer, Plan
+from bot.domain.turn import OpenKind, Reply
+from bot.services.asking import Asker
+from bot.services.doubt import Doubt
+from bot.services.faq import Faq
+from bot.services.plan_intake import PlanIntake
+from bot.services.turns import Work
+from bot.texts import faq as words
+from bot.texts import plan_intake as plan_words
+
+
+class SecondThoughts:
+    """The use cases behind "Dit was een vraag" and "Dit was mijn antwoord"."""
+
+    def __init__(self, asker: Asker, intake: PlanIntake, faq: Faq) -> None:
+        """Store with `intake`, answer with `faq`."""
+        self._asker = asker
+        self._intake = intake
+        self._faq = faq
+
+    async def was_answer(self, work: Work) -> list[Reply]:
+        """Store, as the answer to the open question, what was taken for something else."""
+        row = await work.uow.inbox.get(int(work.turn.value or work.turn.id))
+        if row.conversation_id != work.turn.conversation_id or not row.text:
+            return await self._asker.again(work, first=plan_words.EXPIRED)
+        work.turn = replace(
+            work.turn, text=row.text, source=row.source, pressed=None, suggestions=()
+        )
+        return await self._intake.answer(work)
+
+    async def was_question(self, work: Work) -> list[Reply]:
+        """Take an answer back, answer the question that it was, and ask the same again."""
+        doubt = Doubt.read(work.turn.value or f"{work.turn.id}|0|")
+        found = await work.uow.plans.answer_of_turn(work.turn.person_id, doubt.turn_id)
+        if not found:
+            return await self._asker.again(work, first=words.NOTHING_TO_TAKE_BACK)
+        plan_id, given, before = found
+        plan = await work.uow.plans.get(plan_id)
+        if not plan.is_open:
+            text = plan_words.ALREADY_SENT.format(reference=plan.reference)
+            return await self._asker.again(work, first=text)
+        await self._take_back(work, plan, given, before if doubt.replaced else None)
+        return await self._faq.offer(work, doubt.suggestions, doubt.turn_id)
+
+    async def _take_back(
+        self, work: Work, plan: Plan, given: Answer, before: Answer | None
+    ) -> None:
+        questions = await work.uow.questions.get(plan.questions_version)
+        changed = plan_intake.take_back(plan, questions, given.step, before)
+        await work.uow.plans.save(plan, changed, work.turn, work.now)
+        work.open(OpenKind.PLAN, plan.id)
