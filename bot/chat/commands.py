@@ -23,6 +23,23 @@ DESCRIPTIONS = {
 }
 #: Also understood, but not in the menu.
 ALSO = ("overslaan", "overzicht", "stop", "tip")
+#: The intent that means the same in plain words.
+INTENTS = {
+    "start": "greet",
+    "plan": "start_plan",
+    "mijnplannen": "my_plans",
+    "vraag": "ask_question",
+    "terug": "cmd_back",
+    "pauze": "cmd_pause",
+    "help": "cmd_help",
+    "privacy": "privacy",
+    "mijngegevens": "export_data",
+    "verwijder": "delete_data",
+    "overslaan": "cmd_skip",
+    "overzicht": "cmd_overview",
+    "stop": "cmd_stop",
+    "tip": "cmd_example",
+}
 _KNOWN = {*DESCRIPTIONS, *ALSO}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from bot.domain.conversation import InboxRow
+from bot.domain.pasted_plan import is_whole_plan
 
 
 class RasaUnavailableError(Exception):
@@ -35,14 +36,22 @@ class RasaClient:
         Raises RasaUnavailableError or RasaFailedError; in the last case the action may have run,
         or may still run: only the saved turn tells.
         """
-        try:
-            answer = await self._client.post("/turn", json=turn_body(row))
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise RasaUnavailableError from error
-        except httpx.HTTPError as error:
-            raise RasaFailedError(type(error).__name__) from error
-        if answer.status_code != httpx.codes.OK:
-            raise RasaFailedError(f"status_{answer.status_code}")
+        await self._post("/turn", turn_body(row))
+
+    async def understand(self, text: str, open_kind: str, step: str | None) -> dict[str, Any]:
+        """Give how Rasa understands a text while something is open; nothing is answered.
+
+        Raises RasaUnavailableError or RasaFailedError.
+        """
+        metadata = {
+            "open": open_kind,
+            "step": step,
+            "text": text,
+            "whole_plan": is_whole_plan(text),
+        }
+        answer = await self._post("/parse", {"text": text, "metadata": metadata})
+        understood: dict[str, Any] = answer.json()
+        return understood
 
     async def is_ready(self) -> bool:
         """Say whether Rasa has its model loaded and answers."""
@@ -51,6 +60,17 @@ class RasaClient:
         except httpx.HTTPError:
             return False
         return answer.status_code == httpx.codes.OK
+
+    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        try:
+            answer = await self._client.post(path, json=body)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise RasaUnavailableError from error
+        except httpx.HTTPError as error:
+            raise RasaFailedError(type(error).__name__) from error
+        if answer.status_code != httpx.codes.OK:
+            raise RasaFailedError(f"status_{answer.status_code}")
+        return answer
 
     async def close(self) -> None:
         """Close the connections."""
@@ -65,6 +85,7 @@ def turn_body(row: InboxRow) -> dict[str, Any]:
         "text": row.text,
         "open": row.open.kind.value,
         "step": row.open.step,
+        "whole_plan": is_whole_plan(row.text),
     }
     body: dict[str, Any] = {"sender": row.conversation_id, "metadata": metadata}
     if row.pressed:

@@ -13,8 +13,10 @@ from bot.cli.chat import chat
 from bot.cli.contacts import contacts
 from bot.cli.doctor import doctor
 from bot.cli.plans import plans
+from bot.cli.questions import questions
 from bot.cli.regions import regions
 from bot.cli.run import migrate, run, train
+from bot.cli.understand import understand
 from bot.domain.errors import WegwijzerError
 
 app = typer.Typer(
@@ -28,9 +30,11 @@ app.command()(chat)
 app.command()(train)
 app.command()(migrate)
 app.command()(doctor)
+app.command()(understand)
 app.add_typer(regions, name="regions")
 app.add_typer(contacts, name="contacts")
 app.add_typer(plans, name="plans")
+app.add_typer(questions, name="questions")
 
 
 def main() -> None:

@@ -6,173 +6,225 @@ call the same function.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from wegwijzer_rasa.wording import COMMANDS, FILLERS, QUESTION_STARTS, RUN_UPS, YES
+from wegwijzer_rasa.phrasing import (
+    asks_somewhere,
+    is_command,
+    is_question,
+    is_yes,
+    looks_like_a_payload,
+    may_be_question,
+    words_of,
+)
+from wegwijzer_rasa.wording import ADDRESSING
 
 PLAN_ANSWER = "plan_answer"
 UNKNOWN = "unknown"
+PASTED_PLAN = "pasted_plan"
 FIND_REGION = "find_region"
 CHOOSE = "choose"
 FAQ_PREFIX = "faq_"
+_NO_GUESS = (UNKNOWN, PLAN_ANSWER)
 
-COMMAND_WORDS_AT_MOST = 10
-QUESTION_WORDS_AT_MOST = 25
-#: Chosen on a list of texts apart from the training lines, see tests/conversations.
-COMMAND_AT_LEAST = 0.10
-QUESTION_AT_LEAST = 0.65
-#: "Welke bedrijven meedoen volgt nog" begins as a question does.
-UNMARKED_QUESTION_AT_LEAST = 0.85
-KNOWN_AT_LEAST = 0.50
 
-#: What a person can ask in the middle of a plan in the form of a question, besides the FAQ.
-ASKABLE = frozenset(
-    "human contact privacy status my_plans bot_challenge find_region ask_question export_data "
-    "cmd_help cmd_example cmd_overview cmd_back cmd_skip cmd_pause cmd_correct".split()
-)
-#: Never taken on the classifier's word alone: what follows on yes or send cannot be taken back.
+SUGGESTED_AT_MOST = 3
+
+#: Never taken on the ranking's word alone: what follows on yes or send cannot be taken back.
 ONLY_IN_SO_MANY_WORDS = frozenset({"affirm", "deny", "cmd_send"})
+#: In a plan "verstuur maar" leads to the read-back, where it is asked once more.
+ONLY_AFTER_A_QUESTION = frozenset({"cmd_send"})
+#: Answers here are names: one that sounds like a command is still a name.
+NAMING_STEPS = frozenset({"naam", "titel", "school", "place", "email", "management_who"})
+#: As a question this is an entry of the FAQ, whose answer goes on with the command.
+ASKED = {FIND_REGION: "welke-regio"}
 #: Yes and no are answers while a plan question is open.
 NEVER_IN_A_PLAN = frozenset({"affirm", "deny"})
+#: What a text is where something is asked for and nothing else is evident.
+_READ_AS = {"plan": PLAN_ANSWER, "find_region": FIND_REGION, "choose": CHOOSE}
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?:]+\s+|\n+")
 _QUOTES = "\"'“”„‘’«»"
 
 
 @dataclass(frozen=True)
+class Thresholds:
+    """From which likelihood what is done; chosen on tests/understanding, see docs/understanding.md.
+
+    `sure` and `command`: a guess is acted upon, a command a little sooner, for it is seen at once
+    and costs nothing. `maybe`: the nearest questions are offered. `share`: a command in so many
+    words needs this share of the ranking.
+
+    In a plan: from `answer` a text is an answer, whatever else it looks like; above `surely_answer`
+    there is not even a doubt. What asks nothing and tells us nothing has to be less likely an
+    answer than `order` or `question` to be one of those. A question that is not known is one below
+    `unknown_question`, and with its mark it is no answer at all below `no_answer`.
+    """
+
+    sure: float = 0.65
+    command: float = 0.60
+    maybe: float = 0.12
+    share: float = 0.02
+    answer: float = 0.30
+    surely_answer: float = 0.90
+    order: float = 0.20
+    question: float = 0.01
+    unknown_question: float = 0.10
+    no_answer: float = 0.05
+
+
+CHOSEN = Thresholds()
+
+
+@dataclass(frozen=True)
 class Guess:
-    """One line of the classifier's ranking."""
+    """One line of the ranking: an intent and its share."""
 
     intent: str
     confidence: float
 
 
-def judge(text: str, open_kind: str, ranking: Sequence[Guess]) -> Guess:
-    """Decide what `text` means while `open_kind` is open; `ranking` is best first.
+@dataclass(frozen=True)
+class Heard:
+    """A text as the model read it, best guess first.
+
+    `sure` is how likely the best guess besides `unknown` and `plan_answer` is right, `answer` how
+    likely the text answers a plan question, where one is open. `whole_plan` when the app found the
+    headings of a whole plan in it.
+    """
+
+    text: str
+    ranking: Sequence[Guess]
+    sure: float
+    answer: float
+    whole_plan: bool = False
+
+    @property
+    def top(self) -> Guess | None:
+        """Give the best guess besides `unknown` and `plan_answer`."""
+        return next((guess for guess in self.ranking if guess.intent not in _NO_GUESS), None)
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Give the ids of the FAQ entries that come nearest, best first."""
+        ids = [faq_id(guess.intent) for guess in self.ranking]
+        return tuple(id_ for id_ in ids if id_)[:SUGGESTED_AT_MOST]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What follows: an intent of the domain, how sure that is, and FAQ entries that go with it.
+
+    With `faq` the first entry is the answer, with `suggest` they are offered, with `plan_answer`
+    the text may be a question after all.
+    """
+
+    intent: str
+    confidence: float
+    suggestions: tuple[str, ...] = ()
+
+
+def judge(
+    heard: Heard, open_kind: str, step: str | None = None, at: Thresholds = CHOSEN
+) -> Judgement:
+    """Decide what a text means while `open_kind` is open, in a plan at the question `step`.
 
     In a plan everything is the answer unless there is evidence of a command or a question; where
     a school is asked, everything else is the search; elsewhere a guess must be sure enough.
     """
-    if open_kind == "plan":
-        return _on_evidence(text, ranking, NEVER_IN_A_PLAN) or Guess(PLAN_ANSWER, 1.0)
-    if open_kind == "find_region":
-        return _on_evidence(text, ranking, NEVER_IN_A_PLAN) or Guess(FIND_REGION, 1.0)
-    if open_kind == "choose":
-        return _on_evidence(text, ranking, NEVER_IN_A_PLAN) or Guess(CHOOSE, 1.0)
-    if open_kind in ("confirm", "delete") and is_yes(text):
-        return Guess("affirm", 1.0)
-    return _known(text, ranking, never=frozenset({"affirm"}))
+    if looks_like_a_payload(heard.text):
+        return Judgement(_READ_AS.get(open_kind, UNKNOWN), 1.0)
+    if heard.whole_plan and open_kind != "delete":
+        return Judgement(PASTED_PLAN, 1.0)
+    if open_kind in _READ_AS:
+        return _in_so_many_words(heard, NEVER_IN_A_PLAN, at) or _where_asked(
+            heard, open_kind, step, at
+        )
+    if open_kind in ("confirm", "delete") and is_yes(heard.text):
+        return Judgement("affirm", 1.0)
+    return _in_so_many_words(heard, frozenset({"affirm"}), at) or _where_nothing_is_asked(heard, at)
 
 
-def is_yes(text: str) -> bool:
-    """Tell if a text is a plain yes, and nothing else: what follows cannot be taken back."""
-    return " ".join(words_of(text)) in YES and not text.rstrip().endswith("?")
+def likely_right(ranking: Sequence[Guess]) -> float:
+    """Give the share of the best guess besides `unknown` and `plan_answer`."""
+    return next((guess.confidence for guess in ranking if guess.intent not in _NO_GUESS), 0.0)
 
 
-def _on_evidence(text: str, ranking: Sequence[Guess], never: frozenset[str]) -> Guess | None:
-    for guess in ranking:
-        if guess.confidence < COMMAND_AT_LEAST:
+def likely_answer(ranking: Sequence[Guess]) -> float:
+    """Give the share of `plan_answer`."""
+    return next((guess.confidence for guess in ranking if guess.intent == PLAN_ANSWER), 0.0)
+
+
+def _in_so_many_words(heard: Heard, never: frozenset[str], at: Thresholds) -> Judgement | None:
+    for guess in heard.ranking:
+        if guess.confidence < at.share:
             break
-        if guess.intent not in never and is_command(text, guess.intent):
-            return guess
-    top = ranking[0] if ranking else Guess(UNKNOWN, 0.0)
-    can_be_asked = top.intent.startswith(FAQ_PREFIX) or top.intent in ASKABLE
-    marked = text.rstrip().endswith("?")
-    at_least = QUESTION_AT_LEAST if marked else UNMARKED_QUESTION_AT_LEAST
-    if can_be_asked and top.confidence >= at_least and is_question(text):
-        return top
+        if guess.intent in ONLY_IN_SO_MANY_WORDS and heard.text.rstrip().endswith("?"):
+            continue
+        if guess.intent not in never and is_command(heard.text, guess.intent):
+            return Judgement(guess.intent, max(heard.sure, guess.confidence))
     return None
 
 
-def _known(text: str, ranking: Sequence[Guess], never: frozenset[str]) -> Guess:
-    if not ranking or looks_like_a_payload(text):
-        return Guess(UNKNOWN, 1.0)
-    top = ranking[0]
-    in_so_many_words = is_command(text, top.intent)
-    asks = text.rstrip().endswith("?")
-    if top.intent in ONLY_IN_SO_MANY_WORDS and (asks or not in_so_many_words):
-        return Guess(UNKNOWN, top.confidence)
-    if top.intent in (PLAN_ANSWER, UNKNOWN) or top.intent in never:
-        return Guess(UNKNOWN, top.confidence)
-    at_least = COMMAND_AT_LEAST if in_so_many_words else KNOWN_AT_LEAST
-    return top if top.confidence >= at_least else Guess(UNKNOWN, top.confidence)
+def _where_asked(heard: Heard, open_kind: str, step: str | None, at: Thresholds) -> Judgement:
+    read_as = _READ_AS[open_kind]
+    known = _known(heard, at, ONLY_AFTER_A_QUESTION if open_kind == "plan" else frozenset())
+    if known is None:
+        return _doubtful_where_asked(heard, read_as, at)
+    if known.intent in NEVER_IN_A_PLAN:
+        return Judgement(read_as, heard.answer)
+    if _is_evident(heard, known, step, at):
+        return known
+    may_ask = heard.answer < at.surely_answer and asks_somewhere(heard.text)
+    return Judgement(read_as, heard.answer, heard.nearest if may_ask else ())
 
 
-def looks_like_a_payload(text: str) -> bool:
-    """Tell if a text is written as Rasa writes an intent; "/terug" is only a word with a slash."""
-    text = text.strip()
-    return text.startswith("/") and not text[1:].isalpha()
+def _is_evident(heard: Heard, known: Judgement, step: str | None, at: Thresholds) -> bool:
+    """Tell if a text is so unlike an answer, and so like what is known, that it is no answer."""
+    if known.intent == "faq":
+        limit = at.answer if asks_somewhere(heard.text) else at.question
+        return heard.answer < limit
+    if not ADDRESSING.isdisjoint(words_of(heard.text)) or may_be_question(heard.text):
+        return heard.answer < at.answer
+    return heard.answer < at.order and step not in NAMING_STEPS
 
 
-def is_command(text: str, intent: str) -> bool:
-    """Tell if a text is this command in so many words: short, and nothing else in it."""
-    wording = COMMANDS.get(intent)
-    text = text.strip()
-    if wording is None or "\n" in text or text[:1] in _QUOTES or looks_like_a_payload(text):
-        return False
-    words = [_spelled(word, wording.keys) for word in words_of(text)]
-    if not 0 < len(words) <= COMMAND_WORDS_AT_MOST:
-        return False
-    named = [key for key in wording.keys if _in_order(key.split(), words)]
-    allowed = FILLERS | wording.also | {word for key in named for word in key.split()}
-    return bool(named) and allowed.issuperset(words) and wording.never.isdisjoint(words)
+def _doubtful_where_asked(heard: Heard, read_as: str, at: Thresholds) -> Judgement:
+    if not may_be_question(heard.text):
+        return Judgement(read_as, heard.answer)
+    if heard.answer < at.unknown_question and is_question(heard.text):
+        if heard.sure >= at.maybe and heard.nearest:
+            return Judgement("suggest", heard.sure, heard.nearest)
+        if heard.answer < at.no_answer and heard.text.rstrip().endswith("?"):
+            return Judgement(UNKNOWN, 1 - heard.sure)
+    return Judgement(read_as, heard.answer, heard.nearest)
 
 
-def is_question(text: str) -> bool:
-    """Tell if a text is a question and nothing but a question."""
-    text = text.strip()
-    if text[:1] in _QUOTES or looks_like_a_payload(text):
-        return False
-    if len(words_of(text)) > QUESTION_WORDS_AT_MOST:
-        return False
-    sentences = [part for part in _split(text) if not RUN_UPS.issuperset(words_of(part))]
-    return bool(sentences) and all(_asks(sentence) for sentence in sentences)
+def _where_nothing_is_asked(heard: Heard, at: Thresholds) -> Judgement:
+    known = _known(heard, at)
+    if known:
+        return known
+    top = heard.top
+    may_be_asked = top is not None and top.intent not in ONLY_IN_SO_MANY_WORDS
+    if may_be_asked and heard.sure >= at.maybe and heard.nearest:
+        return Judgement("suggest", heard.sure, heard.nearest)
+    return Judgement(UNKNOWN, 1 - heard.sure)
 
 
-def words_of(text: str) -> list[str]:
-    """Give the words of a text in lower case, without punctuation and emoji."""
-    return _WORD.findall(text.lower())
+def _known(heard: Heard, at: Thresholds, also: frozenset[str] = frozenset()) -> Judgement | None:
+    top = heard.top
+    if top is None or (top.intent in ONLY_IN_SO_MANY_WORDS and top.intent not in also):
+        return None
+    asked = faq_id(top.intent)
+    if heard.sure < (at.sure if asked else at.command):
+        return None
+    if asked:
+        return Judgement("faq", heard.sure, heard.nearest)
+    if top.intent in ASKED and may_be_question(heard.text):
+        return Judgement("faq", heard.sure, (ASKED[top.intent], *heard.nearest[:2]))
+    return Judgement(top.intent, heard.sure)
 
 
-def _split(text: str) -> list[str]:
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    return [text[a:b].strip() for a, b in pairwise([0, *ends, len(text)])]
-
-
-def _asks(sentence: str) -> bool:
-    words = words_of(sentence)
-    while words and words[0] in RUN_UPS and len(words) > 1:
-        words = words[1:]
-    return sentence.endswith("?") or not QUESTION_STARTS.isdisjoint(words[:1])
-
-
-def _in_order(wanted: Sequence[str], words: Sequence[str]) -> bool:
-    rest = iter(words)
-    return all(word in rest for word in wanted)
-
-
-def _spelled(word: str, keys: Sequence[str]) -> str:
-    parts = [part for key in keys for part in key.split()]
-    if len(word) < 5 or word in FILLERS or word in parts:
-        return word
-    return next((part for part in parts if len(part) > 4 and is_slip_of(word, part)), word)
-
-
-def is_slip_of(word: str, meant: str) -> bool:
-    """Tell if a word is this one but for one letter missing, too many or swapped with the next.
-
-    A wrong letter is no slip: "honden" is not "houden".
-    """
-    if word[0] != meant[0] or abs(len(word) - len(meant)) > 1:
-        return False
-    same = 0
-    while same < min(len(word), len(meant)) and word[same] == meant[same]:
-        same += 1
-    rest, wanted = word[same:], meant[same:]
-    if len(word) == len(meant):
-        return not rest or (rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:])
-    return rest == wanted[1:] or rest[1:] == wanted
+def faq_id(intent: str) -> str | None:
+    """Give the FAQ entry that an intent of the training stands for, if it does."""
+    return intent[len(FAQ_PREFIX) :].replace("_", "-") if intent.startswith(FAQ_PREFIX) else None

@@ -10,13 +10,13 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
-from wegwijzer_rasa.judgement import Guess, judge
+from wegwijzer_rasa.judgement import Guess, Heard, judge, likely_answer, likely_right
 from wegwijzer_rasa.wire import open_entity
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class PlanJudge(GraphComponent):
-    """Replaces the classifier's first choice by the judgement; leaves its ranking as it is."""
+    """Replaces the ranking's first choice by the judgement; leaves the ranking as it is."""
 
     @classmethod
     def create(
@@ -30,7 +30,7 @@ class PlanJudge(GraphComponent):
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set `intent` and the entity `open` on each message."""
+        """Set `intent`, `suggestions` and the entity `open` on each message."""
         for message in messages:
             metadata = message.get("metadata") or {}
             open_kind = metadata.get("open", "none")
@@ -40,8 +40,14 @@ class PlanJudge(GraphComponent):
                 Guess(line["name"], float(line["confidence"]))
                 for line in message.get("intent_ranking") or []
             ]
-            verdict = judge(text, open_kind, ranking)
+            # Rasa's own classifiers give no likelihoods; then the shares have to do.
+            likely = message.get("likelihoods") or {}
+            sure = likely.get("sure", likely_right(ranking))
+            answer = likely.get("answer", likely_answer(ranking))
+            heard = Heard(text, ranking, sure, answer, metadata.get("whole_plan") is True)
+            verdict = judge(heard, open_kind, metadata.get("step"))
             intent = {"name": verdict.intent, "confidence": verdict.confidence}
             message.set("intent", intent, add_to_output=True)
+            message.set("suggestions", list(verdict.suggestions), add_to_output=True)
             message.set("entities", [open_entity(open_kind)], add_to_output=True)
         return messages

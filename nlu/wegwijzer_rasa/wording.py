@@ -171,14 +171,26 @@ YES = frozenset(
     ).split(",")
 )
 
-QUESTION_STARTS = frozenset(
-    "wat wie waar wanneer waarom hoe hoeveel hoelang welke welk waarvoor waaraan waarmee waaruit "
+#: Words that ask, wherever they stand; and verbs that ask where they stand in front.
+QUESTION_WORDS = frozenset(
+    "wat wie waar wanneer waarom wrm hoe hoeveel hoev hoelang welke welk waarvoor waaraan waarmee "
+    "waaruit waarin what who where when why how which".split()
+)
+QUESTION_STARTS = QUESTION_WORDS | frozenset(
     "is zijn mag mogen moet moeten kan kun kunnen heb hebt hebben heeft krijg krijgt krijgen doet "
-    "telt tellen geldt wordt worden ben zal zou loopt valt bestaat what who where when why how "
-    "which can is are do does may".split()
+    "telt tellen geldt wordt worden ben zal zou loopt valt bestaat zit zitten gaat hoort horen "
+    "kost komt komen duurt weet can is are do does may will".split()
 )
 #: Words before a question that do not make it anything else ("hoi, nog een vraagje: ...").
 RUN_UPS = frozenset(
     "hoi hallo hey hi ok oke maar en eh uh uhm vraag vraagje even trouwens wacht sorry dus nog een "
     "tussendoor oja ja".split()
+)
+#: Words by which people tell somebody what to do, or what they want of him.
+ADDRESSING = frozenset(
+    "ik mij me mijn mn je jij jou jouw jullie wil wou kan kun mag ga gaan laat laten geef stuur "
+    "toon zet zoek wis verwijder verander pas breek sla doe doen gooi haal maak open begin "
+    "bewaar "
+    "leg help stop noem vertel i me my you want can show give send delete please let go "
+    "skip".split()
 )
