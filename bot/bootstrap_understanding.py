@@ -33,7 +33,8 @@ def make_understanding(settings: Settings) -> UnderstandingParts:
     address = Address(free_port(), f"http://127.0.0.1:{free_port()}/rasa/actions", token)
     rasa = RasaClient(settings.rasa_url or address.url, token, settings.rasa_timeout)
     watch = RasaWatch(rasa, lambda is_ready: None)
-    understanding = Understanding(rasa, read_content(settings.content).faq.entries)
+    content = read_content(settings.content)
+    understanding = Understanding(rasa, content.faq.entries, content.questions)
     if settings.rasa_url:
         return UnderstandingParts(understanding, rasa, watch, (watch.run,))
     server = RasaServer(settings, address, watch)

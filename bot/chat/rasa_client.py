@@ -8,6 +8,7 @@ import httpx
 
 from bot.domain.conversation import InboxRow
 from bot.domain.pasted_plan import is_whole_plan
+from bot.domain.turn import Open
 
 
 class RasaUnavailableError(Exception):
@@ -38,15 +39,16 @@ class RasaClient:
         """
         await self._post("/turn", turn_body(row))
 
-    async def understand(self, text: str, open_kind: str, step: str | None) -> dict[str, Any]:
+    async def understand(self, text: str, open_: Open) -> dict[str, Any]:
         """Give how Rasa understands a text while something is open; nothing is answered.
 
         Raises RasaUnavailableError or RasaFailedError.
         """
         metadata = {
-            "open": open_kind,
-            "step": step,
+            "open": open_.kind.value,
+            "step": open_.step,
             "text": text,
+            "is_choice": open_.is_choice,
             "whole_plan": is_whole_plan(text),
         }
         answer = await self._post("/parse", {"text": text, "metadata": metadata})
@@ -85,6 +87,7 @@ def turn_body(row: InboxRow) -> dict[str, Any]:
         "text": row.text,
         "open": row.open.kind.value,
         "step": row.open.step,
+        "is_choice": row.open.is_choice,
         "whole_plan": is_whole_plan(row.text),
     }
     body: dict[str, Any] = {"sender": row.conversation_id, "metadata": metadata}

@@ -16,6 +16,10 @@ from bot.domain.errors import WegwijzerError
 
 _INPUTS = ("nlu", "stories")
 _LOCK_FILE = "requirements/nlu.txt"
+#: Our own code that runs beside the model or after it: a change there needs no training.
+_NOT_TRAINED = frozenset(
+    {"channel.py", "forgetful.py", "judgement.py", "launcher.py", "quiet.py", "wire.py"}
+)
 _KEPT_MODELS = 3
 
 
@@ -28,12 +32,12 @@ class NoRasaError(WegwijzerError):
 
 
 def model_key(home: Path) -> str:
-    """Give the hash of the training's inputs: data, rules, our components and Rasa's versions."""
+    """Give the hash of the training's inputs: data, rules, components and Rasa's versions."""
     paths = [
         path
         for folder in _INPUTS
         for path in sorted((home / folder).rglob("*"))
-        if path.suffix in (".yml", ".py")
+        if path.suffix in (".yml", ".py") and path.name not in _NOT_TRAINED
     ]
     digest = hashlib.sha256()
     for path in [*paths, home / _LOCK_FILE]:

@@ -114,7 +114,7 @@ class TurnTaker:
             talk = await uow.conversations.get(conversation_id)
             row = await uow.inbox.get(row_id)
             pressed = await pressed_choice(uow, row)
-            await uow.inbox.begin_attempt(row_id, await what_is_open(uow, talk), pressed)
+            await uow.inbox.begin_attempt(row_id, await what_is_open(uow, talk, row.text), pressed)
             return await uow.inbox.get(row_id), talk
 
     async def _answer(self, row: InboxRow) -> None:
@@ -183,7 +183,7 @@ class TurnTaker:
             await asyncio.sleep(_TYPING_AGAIN)
 
 
-async def what_is_open(uow: SqlUnitOfWork, talk: Conversation) -> Open:
+async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, text: str) -> Open:
     """Give what a conversation waits for now, to be frozen in the message that is taken up."""
     side = talk.open_kind if talk.open_kind in ONE_TURN else None
     if talk.base not in (OpenKind.PLAN, OpenKind.CONFIRM) or not talk.plan_id:
@@ -192,7 +192,10 @@ async def what_is_open(uow: SqlUnitOfWork, talk: Conversation) -> Open:
     if not plan.is_open:
         return Open(side or OpenKind.NONE)
     kind = OpenKind.CONFIRM if plan.open_step == CONFIRM else OpenKind.PLAN
-    return Open(side or kind, plan.id, plan.open_step)
+    if side or kind is OpenKind.CONFIRM:
+        return Open(side or kind, plan.id, plan.open_step)
+    question = (await uow.questions.get(plan.questions_version))[plan.open_step]
+    return Open(kind, plan.id, plan.open_step, question.option_for(text) is not None)
 
 
 async def pressed_choice(uow: SqlUnitOfWork, row: InboxRow) -> Choice | None:

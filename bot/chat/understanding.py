@@ -10,6 +10,8 @@ from bot.chat.commands import INTENTS, read_text
 from bot.chat.rasa_client import RasaClient
 from bot.domain.faq import FaqEntry
 from bot.domain.inbox import Kind
+from bot.domain.plan_questions import QuestionSet
+from bot.domain.turn import Open, OpenKind
 
 _COMMAND_PREFIX = "cmd_"
 
@@ -37,10 +39,13 @@ class Understood:
 class Understanding:
     """Asks Rasa what a text means, as the worker does with a message."""
 
-    def __init__(self, rasa: RasaClient, entries: Mapping[str, FaqEntry]) -> None:
-        """Understand with `rasa`; `entries` are the questions that can be answered."""
+    def __init__(
+        self, rasa: RasaClient, entries: Mapping[str, FaqEntry], questions: QuestionSet
+    ) -> None:
+        """Understand with `rasa`; `entries` can be answered, `questions` make up a plan."""
         self._rasa = rasa
         self._entries = entries
+        self._questions = questions
 
     async def of(self, text: str, during: str | None = None) -> Understood:
         """Tell what `text` comes to; with `during` while that question of a plan is open."""
@@ -49,8 +54,13 @@ class Understanding:
             return Understood(text, "command", command=_name(INTENTS[said]))
         if not said.strip():
             return Understood(text, "unknown")
-        open_kind = "plan" if during else "none"
-        return self._read(text, await self._rasa.understand(said, open_kind, during))
+        return self._read(text, await self._rasa.understand(said, self._open(said, during)))
+
+    def _open(self, said: str, during: str | None) -> Open:
+        if during is None:
+            return Open()
+        is_choice = self._questions[during].option_for(said) is not None
+        return Open(OpenKind.PLAN, step=during, is_choice=is_choice)
 
     def _read(self, text: str, parsed: dict[str, Any]) -> Understood:
         intent = parsed["intent"]["name"]

@@ -25,11 +25,15 @@ ONE_TURN = frozenset({OpenKind.FIND_REGION, OpenKind.QUESTION, OpenKind.DELETE, 
 
 @dataclass(frozen=True)
 class Open:
-    """What was open for the person: the kind and, in a plan, which plan and which step."""
+    """What was open for the person: the kind and, in a plan, which plan and which step.
+
+    `is_choice` when the message that it is frozen in names one of the choices of that step.
+    """
 
     kind: OpenKind = OpenKind.NONE
     plan_id: str | None = None
     step: str | None = None
+    is_choice: bool = False
 
     def is_at(self, place: str) -> bool:
         """Say whether a button that is tied to `place` still belongs to what is open."""
@@ -37,12 +41,22 @@ class Open:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object that is frozen in the inbox row."""
-        return {"kind": self.kind.value, "plan_id": self.plan_id, "step": self.step}
+        return {
+            "kind": self.kind.value,
+            "plan_id": self.plan_id,
+            "step": self.step,
+            "is_choice": self.is_choice,
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Open:
         """Read back what `to_dict` wrote."""
-        return cls(OpenKind(data["kind"]), data.get("plan_id"), data.get("step"))
+        return cls(
+            OpenKind(data["kind"]),
+            data.get("plan_id"),
+            data.get("step"),
+            data.get("is_choice", False),
+        )
 
 
 @dataclass(frozen=True)

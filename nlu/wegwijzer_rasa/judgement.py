@@ -41,6 +41,8 @@ NAMING_STEPS = frozenset({"naam", "titel", "school", "place", "email", "manageme
 ASKED = {FIND_REGION: "welke-regio"}
 #: Yes and no are answers while a plan question is open.
 NEVER_IN_A_PLAN = frozenset({"affirm", "deny"})
+#: "Laat maar" at a list of choices is not about the question underneath.
+NEVER_AT_A_CHOICE = NEVER_IN_A_PLAN | {"cmd_skip", "cmd_keep"}
 #: What a text is where something is asked for and nothing else is evident.
 _READ_AS = {"plan": PLAN_ANSWER, "find_region": FIND_REGION, "choose": CHOOSE}
 
@@ -63,7 +65,7 @@ class Thresholds:
 
     sure: float = 0.65
     command: float = 0.60
-    maybe: float = 0.12
+    maybe: float = 0.25
     share: float = 0.02
     answer: float = 0.30
     surely_answer: float = 0.90
@@ -89,14 +91,15 @@ class Heard:
     """A text as the model read it, best guess first.
 
     `sure` is how likely the best guess besides `unknown` and `plan_answer` is right, `answer` how
-    likely the text answers a plan question, where one is open. `whole_plan` when the app found the
-    headings of a whole plan in it.
+    likely the text answers a plan question, where one is open. `is_choice` when the app found one
+    of that question's choices in it, `whole_plan` when it found the headings of a whole plan.
     """
 
     text: str
     ranking: Sequence[Guess]
     sure: float
     answer: float
+    is_choice: bool = False
     whole_plan: bool = False
 
     @property
@@ -134,6 +137,8 @@ def judge(
     """
     if looks_like_a_payload(heard.text):
         return Judgement(_READ_AS.get(open_kind, UNKNOWN), 1.0)
+    if heard.is_choice and open_kind == "plan":
+        return Judgement(PLAN_ANSWER, 1.0)
     if heard.whole_plan and open_kind != "delete":
         return Judgement(PASTED_PLAN, 1.0)
     if open_kind in _READ_AS:
@@ -171,7 +176,7 @@ def _where_asked(heard: Heard, open_kind: str, step: str | None, at: Thresholds)
     known = _known(heard, at, ONLY_AFTER_A_QUESTION if open_kind == "plan" else frozenset())
     if known is None:
         return _doubtful_where_asked(heard, read_as, at)
-    if known.intent in NEVER_IN_A_PLAN:
+    if known.intent in (NEVER_IN_A_PLAN if open_kind == "plan" else NEVER_AT_A_CHOICE):
         return Judgement(read_as, heard.answer)
     if _is_evident(heard, known, step, at):
         return known
@@ -201,6 +206,9 @@ def _doubtful_where_asked(heard: Heard, read_as: str, at: Thresholds) -> Judgeme
 
 
 def _where_nothing_is_asked(heard: Heard, at: Thresholds) -> Judgement:
+    if heard.text.lstrip().startswith("/"):
+        # A command that we do not have; what it is called says nothing about STO.
+        return Judgement(UNKNOWN, 1.0)
     known = _known(heard, at)
     if known:
         return known

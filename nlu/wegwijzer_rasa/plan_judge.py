@@ -44,7 +44,14 @@ class PlanJudge(GraphComponent):
             likely = message.get("likelihoods") or {}
             sure = likely.get("sure", likely_right(ranking))
             answer = likely.get("answer", likely_answer(ranking))
-            heard = Heard(text, ranking, sure, answer, metadata.get("whole_plan") is True)
+            heard = Heard(
+                text,
+                ranking,
+                sure,
+                answer,
+                is_choice=metadata.get("is_choice") is True,
+                whole_plan=metadata.get("whole_plan") is True,
+            )
             verdict = judge(heard, open_kind, metadata.get("step"))
             intent = {"name": verdict.intent, "confidence": verdict.confidence}
             message.set("intent", intent, add_to_output=True)

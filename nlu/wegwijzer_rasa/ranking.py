@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -23,6 +24,7 @@ from wegwijzer_rasa.text_features import TextFeatures, plain, shape_of
 
 _FOLDS = 5
 _SEED = 7
+_AT_ONCE = 2
 #: Turns distances to the boundaries into shares that add up to one; only their order matters.
 _SHARPNESS = 4.0
 _NO_GUESS = (UNKNOWN, PLAN_ANSWER)
@@ -94,9 +96,16 @@ class Ranking:
         names = sorted(set(intents))
         numbers: Dict[int, np.ndarray] = {}
         is_right = np.zeros(len(texts), dtype=bool)
-        folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-        for seen, unseen in folds.split(plains, labels):
-            part = cls._learn_first([plains[i] for i in seen], labels[seen], names)
+        folds = list(
+            StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(plains, labels)
+        )
+        everything = np.arange(len(plains))
+        *parts, whole = Parallel(n_jobs=_AT_ONCE)(
+            delayed(cls._learn_first)([plains[i] for i in seen], labels[seen], names)
+            for seen in [*(seen for seen, _ in folds), everything]
+        )
+        for number, (_, unseen) in enumerate(folds):
+            part = parts[number]
             rows = part.features.of([plains[i] for i in unseen])
             scores = part.scores(rows)
             found = part.numbers([texts[i] for i in unseen], rows, scores)
@@ -104,7 +113,6 @@ class Ranking:
             for place, i in enumerate(unseen):
                 numbers[i] = found[place]
                 is_right[i] = names[best[place]] == labels[i]
-        whole = cls._learn_first(plains, labels, names)
         table = np.stack([numbers[i] for i in range(len(texts))])
         whole.sure = Likelihood.learn(table, is_right, balanced=False)
         meant = labels != UNKNOWN
