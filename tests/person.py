@@ -63,7 +63,7 @@ class Person:
             row = await uow.inbox.get(turn)
             talk = await uow.conversations.get(row.conversation_id)
             pressed = pressed or await pressed_choice(uow, row)
-            await uow.inbox.begin_attempt(turn, await what_is_open(uow, talk, row.text), pressed)
+            await uow.inbox.begin_attempt(turn, await what_is_open(uow, talk, row), pressed)
             return (await uow.inbox.get(turn)).attempt
 
     async def do(

@@ -54,7 +54,7 @@ def read_text(text: str) -> tuple[Kind, str]:
     if not first.startswith("/") or name not in _KNOWN:
         return Kind.TEXT, text
     if name == "vraag" and rest.strip():
-        return Kind.TEXT, rest.strip()
+        return Kind.QUESTION, rest.strip()
     if rest.strip() and name != "start":
         return Kind.TEXT, text
     return Kind.COMMAND, name

@@ -114,7 +114,7 @@ class TurnTaker:
             talk = await uow.conversations.get(conversation_id)
             row = await uow.inbox.get(row_id)
             pressed = await pressed_choice(uow, row)
-            await uow.inbox.begin_attempt(row_id, await what_is_open(uow, talk, row.text), pressed)
+            await uow.inbox.begin_attempt(row_id, await what_is_open(uow, talk, row), pressed)
             return await uow.inbox.get(row_id), talk
 
     async def _answer(self, row: InboxRow) -> None:
@@ -183,11 +183,13 @@ class TurnTaker:
             await asyncio.sleep(_TYPING_AGAIN)
 
 
-async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, text: str) -> Open:
+async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, row: InboxRow) -> Open:
     """Give what a conversation waits for now, to be frozen in the message that is taken up."""
     side = talk.open_kind if talk.open_kind in ONE_TURN else None
+    if row.kind is Kind.QUESTION:
+        side = OpenKind.QUESTION
     if talk.base not in (OpenKind.PLAN, OpenKind.CONFIRM) or not talk.plan_id:
-        return Open(talk.open_kind)
+        return Open(side or talk.open_kind)
     plan = await uow.plans.get(talk.plan_id)
     if not plan.is_open:
         return Open(side or OpenKind.NONE)
@@ -195,7 +197,7 @@ async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, text: str) -> Ope
     if side or kind is OpenKind.CONFIRM:
         return Open(side or kind, plan.id, plan.open_step)
     question = (await uow.questions.get(plan.questions_version))[plan.open_step]
-    return Open(kind, plan.id, plan.open_step, question.option_for(text) is not None)
+    return Open(kind, plan.id, plan.open_step, question.option_for(row.text) is not None)
 
 
 async def pressed_choice(uow: SqlUnitOfWork, row: InboxRow) -> Choice | None:

@@ -54,7 +54,8 @@ class Understanding:
             return Understood(text, "command", command=_name(INTENTS[said]))
         if not said.strip():
             return Understood(text, "unknown")
-        return self._read(text, await self._rasa.understand(said, self._open(said, during)))
+        open_ = Open(OpenKind.QUESTION) if kind is Kind.QUESTION else self._open(said, during)
+        return self._read(text, await self._rasa.understand(said, open_))
 
     def _open(self, said: str, during: str | None) -> Open:
         if during is None:

@@ -19,6 +19,8 @@ class Kind(StrEnum):
 
     #: typed text
     TEXT = "text"
+    #: typed text that is a question, whatever is open
+    QUESTION = "question"
     #: a button, named by its key or its label
     PRESS = "press"
     #: a command with a slash, without its slash in `text`

@@ -53,7 +53,7 @@ class Faq:
             return await self._not_known(work, turn_id)
         choices = [*map(_choice, entries[:SUGGESTED_AT_MOST])]
         choices.append(Choice(words.NONE_OF_THESE, "none_of_these", str(turn_id)))
-        choices += was_answer(work)
+        choices += await was_answer(work)
         if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
             return await self._asker.again(work, first=words.DO_YOU_MEAN, before=tuple(choices))
         return [Reply(words.DO_YOU_MEAN, tuple(choices))]
@@ -86,11 +86,11 @@ class Faq:
             work.understood()
             await self._note(work, work.turn.id)
             return await self._asker.again(
-                work, first=words.AGAIN_UNKNOWN, before=(*_HELPERS, *was_answer(work))
+                work, first=words.AGAIN_UNKNOWN, before=(*_HELPERS, *await was_answer(work))
             )
         if _asks(work):
             return await self._not_known(work, work.turn.id)
-        return await self._asker.again(work, first=words.UNKNOWN, before=was_answer(work))
+        return await self._asker.again(work, first=words.UNKNOWN, before=await was_answer(work))
 
     async def _answered(self, work: Work, entry: FaqEntry) -> list[Reply]:
         region = await self._region(work)
@@ -103,7 +103,9 @@ class Faq:
             for label, way in ((words.UP, "up"), (words.DOWN, "down"))
         )
         if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
-            return await self._asker.again(work, first=text, after=(*was_answer(work), *thumbs))
+            return await self._asker.again(
+                work, first=text, after=(*await was_answer(work), *thumbs)
+            )
         related = tuple(_choice(self._content.entries[id_]) for id_ in entry.related)
         again = await self._asker.again(work)
         return [Reply(text, (*related, *thumbs, *again[0].choices))]
@@ -111,7 +113,9 @@ class Faq:
     async def _not_known(self, work: Work, turn_id: int) -> list[Reply]:
         await self._note(work, turn_id)
         said = f"{words.NOT_KNOWN} {words.who_knows(await self._region(work))}"
-        return await self._asker.again(work, first=said, before=(*_HELPERS, *was_answer(work)))
+        return await self._asker.again(
+            work, first=said, before=(*_HELPERS, *await was_answer(work))
+        )
 
     async def _note(self, work: Work, turn_id: int) -> None:
         row = await work.uow.inbox.get(turn_id)
@@ -129,10 +133,14 @@ class Faq:
         return None
 
 
-def was_answer(work: Work) -> tuple[Choice, ...]:
-    """Offer, in a plan, to take the typed text as the answer after all."""
+async def was_answer(work: Work) -> tuple[Choice, ...]:
+    """Offer, at a plan question that takes any text, to take the typed text as its answer."""
     turn = work.turn
-    if turn.open.kind is not OpenKind.PLAN or turn.pressed or not turn.text:
+    plan = await work.plan_in_hand()
+    if turn.open.kind is not OpenKind.PLAN or turn.pressed or not turn.text or not plan:
+        return ()
+    question = (await work.uow.questions.get(plan.questions_version))[turn.open.step or ""]
+    if not question.free:
         return ()
     at = f"{turn.open.plan_id}/{turn.open.step}"
     return (Choice(words.WAS_ANSWER, "was_answer", str(turn.id), at),)

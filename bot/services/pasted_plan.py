@@ -50,7 +50,7 @@ class PastedPlan:
         portions = await self._portions(work, plan, paste, work.turn.text)
         if not portions:
             return await self._intake.answer(work)
-        return self._proposal(work, plan, paste, portions)
+        return await self._proposal(work, plan, paste, portions)
 
     async def confirm(self, work: Work) -> list[Reply]:
         """Store each part as the answer to its question, once, and ask what is still open.
@@ -74,7 +74,7 @@ class PastedPlan:
         if plan.id in stored and not any(portion.changes(plan) for portion in portions):
             return await self._asker.again(work, first=words.STORED_BEFORE)
         if what_stands(plan, portions) != paste.stood:
-            return self._proposal(work, plan, paste, portions, first=words.CHANGED_MEANWHILE)
+            return await self._proposal(work, plan, paste, portions, first=words.CHANGED_MEANWHILE)
         if plan.id not in stored:
             await work.uow.questions.keep(self._questions)
             await work.uow.plans.add(plan)
@@ -110,7 +110,7 @@ class PastedPlan:
             return self._questions
         return await work.uow.questions.get(plan.questions_version)
 
-    def _proposal(
+    async def _proposal(
         self, work: Work, plan: Plan, paste: Paste, portions: list[Portion], first: str = ""
     ) -> list[Reply]:
         paste = replace(paste, stood=what_stands(plan, portions))
@@ -123,7 +123,7 @@ class PastedPlan:
             new = self._new(work)
             stood = what_stands(new, portions)
             choices.append(replace(paste, plan_id=new.id, stood=stood).choice(words.STORE_AS_NEW))
-        choices += [replace(choice, intent="paste_answer") for choice in was_answer(work)]
+        choices += [replace(choice, intent="paste_answer") for choice in await was_answer(work)]
         choices.append(Choice(words.REFUSE, "paste_refuse"))
         # Until one of these is chosen a "ja" is no answer to the plan's question.
         work.open(OpenKind.CHOOSE)

@@ -262,6 +262,55 @@ ROADS: dict[str, list[Pair]] = {
         ("bonhoeffer college", ("Twente",)),
         ("welke regio hoort bij rembrandt college", ("Foodvalley",)),
     ],
+    "sure answer comes with more to choose": [
+        ("wat is een programmamanager voor iemand", ("Bron: ", "👍", "👎")),
+        ("[👎 Niet nuttig]", ("Dank je", "met andere woorden")),
+    ],
+    "doubt offers what may be meant": [
+        ("hoeveel geld zit erin", ("Bedoel je een van deze vragen?", "Geen van deze")),
+        ("[Geen van deze]", ("nog geen antwoord", "zonder jouw naam", "Een mens spreken")),
+    ],
+    "picked question is answered": [
+        ("hoeveel geld zit erin", ("Budget van STO",)),
+        ("[Budget van STO]", ("100 miljoen", "Bron: ")),
+    ],
+    "twice not understood offers a way out": [
+        ("wat eten we vanavond", ("begrijp ik nog niet",)),
+        ("qwertyuiop", ("lukt me niet", "Een mens spreken")),
+        ("[Een mens spreken]", ("een mens",)),
+    ],
+    "question by command is always a question": [
+        *TO_DOELEN,
+        ("/vraag moet een bedrijf meebetalen", ("vraag 2 van 6", "Bron: ")),
+    ],
+    "question without its mark is a question": [
+        *TO_DOELEN,
+        ("hoeveel procent moeten bedrijven eigenlijk meebetalen", ("Bron: ", "vraag 2 van 6")),
+        ("[Dit was mijn antwoord]", ("Genoteerd", "Vraag 3 van 6")),
+        ("overzicht", ("hoeveel procent moeten bedrijven eigenlijk meebetalen",)),
+    ],
+    "answer that was a question is taken back": [
+        *TO_DOELEN,
+        ("Wat als leerlingen zelf les geven?", ("Vraag 3 van 6", "Dit was een vraag")),
+        ("[Dit was een vraag]", ("vraag 2 van 6",)),
+        ("overzicht", ("Doelen: nog open",)),
+    ],
+    "plan is pasted as a whole": [
+        *TO_DOELEN,
+        (
+            "Doelen: 30% kiest techniek\nActiviteiten: zes lessen\nPlanning: mei 2027\n"
+            "Kosten: 4000 euro",
+            ("Doelen", "Mijlpalen", "Zo opslaan", "!Genoteerd"),
+        ),
+        ("[Zo opslaan]", ("Vraag 5 van 6",)),
+        ("overzicht", ("30% kiest techniek", "mei 2027", "4000 euro")),
+    ],
+    "village leads to its region": [
+        ("bij welke sto regio hoort klazienaveen", ("Emmen/Ter Apel",)),
+    ],
+    "question in english is understood": [
+        ("who decides about my plan?", ("regio", "Bron: ")),
+    ],
     "nonsense is said to be not understood": [
         ("wat eten we vanavond", ("begrijp ik nog niet", "!Bron:")),
     ],

@@ -16,7 +16,7 @@ from bot.domain.inbox import Kind
         ("  /terug@sto_bot ", Kind.COMMAND, "terug"),
         ("/start regio_x", Kind.COMMAND, "start"),
         ("/vraag", Kind.COMMAND, "vraag"),
-        ("/vraag wat is sto?", Kind.TEXT, "wat is sto?"),
+        ("/vraag wat is sto?", Kind.QUESTION, "wat is sto?"),
         ("/onbekend", Kind.TEXT, "/onbekend"),
         ('/cmd_send{"plan": 1}', Kind.TEXT, '/cmd_send{"plan": 1}'),
         ("terug", Kind.TEXT, "terug"),
