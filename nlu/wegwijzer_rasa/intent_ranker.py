@@ -21,6 +21,8 @@ from wegwijzer_rasa.wire import READ_AT_MOST
 
 #: Rasa's own components give ten too; more only makes every message bigger.
 _SHOWN = 10
+_LIKELIHOODS = ("sure", "answer")
+_PARTS = ("center", "spread", "weights")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -100,15 +102,19 @@ def _write(ranking: Ranking, folder: Path) -> None:
         "offsets": stored["offsets"],
         "seen_at": stored["seen"].indices,
         "seen_from": stored["seen"].indptr,
-        "sure": stored["sure"]["weights"],
-        "answer": stored["answer"]["weights"],
         **{f"of_{name}": np.asarray(part["weights"]) for name, part in features.items()},
+        **{
+            f"{name}_{part}": value
+            for name in _LIKELIHOODS
+            for part, value in stored[name].items()
+            if part != "offset"
+        },
     }
     np.savez(folder / "arrays.npz", **arrays)
     names = {
         "intents": stored["intents"],
         "terms": {name: part["terms"] for name, part in features.items()},
-        "offsets": {name: stored[name]["offset"] for name in ("sure", "answer")},
+        "offsets": {name: stored[name]["offset"] for name in _LIKELIHOODS},
     }
     (folder / "names.json").write_text(json.dumps(names), encoding="utf-8")
 
@@ -116,22 +122,26 @@ def _write(ranking: Ranking, folder: Path) -> None:
 def _read(folder: Path) -> Ranking:
     names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
     # Numbers and words only: reading the model can run no code.
-    with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
-        at, begins = arrays["seen_at"], arrays["seen_from"]
-        shape = (len(begins) - 1, len(arrays["weights"]))
-        return Ranking.from_dict(
-            {
-                "seen": csr_matrix((np.ones(len(at), np.float32), at, begins), shape),
-                "intents": names["intents"],
-                "weights": arrays["weights"],
-                "offsets": arrays["offsets"],
-                "features": {
-                    name: {"terms": terms, "weights": arrays[f"of_{name}"]}
-                    for name, terms in names["terms"].items()
-                },
-                **{
-                    name: {"weights": arrays[name], "offset": offset}
-                    for name, offset in names["offsets"].items()
-                },
-            }
-        )
+    with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+        arrays = dict(stored)
+    at, begins = arrays["seen_at"], arrays["seen_from"]
+    shape = (len(begins) - 1, len(arrays["weights"]))
+    return Ranking.from_dict(
+        {
+            "intents": names["intents"],
+            "weights": arrays["weights"],
+            "offsets": arrays["offsets"],
+            "seen": csr_matrix((np.ones(len(at), np.float32), at, begins), shape),
+            "features": {
+                name: {"terms": terms, "weights": arrays[f"of_{name}"]}
+                for name, terms in names["terms"].items()
+            },
+            **{
+                name: {
+                    "offset": offset,
+                    **{part: arrays[f"{name}_{part}"] for part in _PARTS},
+                }
+                for name, offset in names["offsets"].items()
+            },
+        }
+    )

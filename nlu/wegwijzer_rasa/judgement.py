@@ -63,9 +63,9 @@ class Thresholds:
     `unknown_question`, and with its mark it is no answer at all below `no_answer`.
     """
 
-    sure: float = 0.65
+    sure: float = 0.55
     command: float = 0.60
-    maybe: float = 0.25
+    maybe: float = 0.20
     share: float = 0.02
     answer: float = 0.30
     surely_answer: float = 0.90

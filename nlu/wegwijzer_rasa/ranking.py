@@ -14,12 +14,11 @@ from typing import Any, Dict, List, Sequence, Tuple
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, vstack
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from wegwijzer_rasa.judgement import PLAN_ANSWER, UNKNOWN
+from wegwijzer_rasa.likelihood import Likelihood
 from wegwijzer_rasa.text_features import TextFeatures, plain, shape_of
 
 _FOLDS = 5
@@ -40,28 +39,6 @@ class Ranked:
     sure: float
     #: likelihood that the text answers a plan question, where one is open
     answer: float
-
-
-@dataclass(frozen=True)
-class Likelihood:
-    """A logistic model of a few numbers."""
-
-    weights: np.ndarray
-    offset: float
-
-    @classmethod
-    def learn(cls, numbers: np.ndarray, is_true: np.ndarray, balanced: bool) -> Likelihood:
-        """Learn how likely something is from rows of numbers."""
-        scaler = StandardScaler().fit(numbers)
-        model = LogisticRegression(max_iter=1000, class_weight="balanced" if balanced else None)
-        model.fit(scaler.transform(numbers), is_true)
-        weights = model.coef_[0] / scaler.scale_
-        return cls(weights, float(model.intercept_[0] - weights @ scaler.mean_))
-
-    def of(self, numbers: np.ndarray) -> np.ndarray:
-        """Give the likelihood of each row."""
-        likelihoods: np.ndarray = 1 / (1 + np.exp(-(numbers @ self.weights + self.offset)))
-        return likelihoods
 
 
 class Ranking:
@@ -85,8 +62,8 @@ class Ranking:
         self.offsets = np.asarray(offsets, dtype=np.float32)
         self.seen = seen
         self.is_guess = np.array([intent not in _NO_GUESS for intent in intents])
-        self.sure: Likelihood = Likelihood(np.zeros(0), 0.0)
-        self.answer: Likelihood = Likelihood(np.zeros(0), 0.0)
+        self.sure: Likelihood | None = None
+        self.answer: Likelihood | None = None
 
     @classmethod
     def learn(cls, texts: Sequence[str], intents: Sequence[str]) -> Ranking:
@@ -114,9 +91,11 @@ class Ranking:
                 numbers[i] = found[place]
                 is_right[i] = names[best[place]] == labels[i]
         table = np.stack([numbers[i] for i in range(len(texts))])
-        whole.sure = Likelihood.learn(table, is_right, balanced=False)
+        whole.sure = Likelihood.learn(table, is_right, balanced=False, in_pairs=True)
         meant = labels != UNKNOWN
-        whole.answer = Likelihood.learn(table[meant], labels[meant] == PLAN_ANSWER, balanced=True)
+        whole.answer = Likelihood.learn(
+            table[meant], labels[meant] == PLAN_ANSWER, balanced=True, in_pairs=False
+        )
         return whole
 
     @classmethod
@@ -135,6 +114,8 @@ class Ranking:
         row = self.features.of([plain(text)])
         scores = self.scores(row)
         numbers = self.numbers([text], row, scores)
+        if self.sure is None or self.answer is None:
+            raise RuntimeError("the likelihoods are not learned")
         shares = _shares(scores)[0]
         order = np.argsort(-shares)
         return Ranked(
@@ -183,8 +164,8 @@ class Ranking:
             "weights": self.weights,
             "offsets": self.offsets,
             "seen": self.seen,
-            "sure": vars(self.sure),
-            "answer": vars(self.answer),
+            "sure": self.sure and vars(self.sure),
+            "answer": self.answer and vars(self.answer),
         }
 
     @classmethod
