@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.services.doubt import with_doubt
 from bot.services.turns import TurnRunner, UseCase
 
 
@@ -20,7 +21,7 @@ class TurnAction(Action):
     def __init__(self, name: str, use_case: UseCase, runner: TurnRunner) -> None:
         """Run `use_case` under the name that the domain gives it."""
         self._name = name
-        self._use_case = use_case
+        self._use_case = with_doubt(use_case)
         self._runner = runner
 
     def name(self) -> str:
@@ -39,6 +40,7 @@ class TurnAction(Action):
             self._use_case,
             intent=message["intent"]["name"],
             suggestions=tuple(message.get("suggestions") or ()),
+            is_guess=bool(message.get("is_guess")),
         )
         dispatcher.utter_message(json_message={"turn": turn["turn"], "saved": True})
         return []

@@ -14,4 +14,5 @@ def pasted_plan_actions(pasted: PastedPlan, run: TurnRunner) -> list[TurnAction]
         TurnAction("action_paste_confirm", pasted.confirm, run),
         TurnAction("action_paste_answer", pasted.was_answer, run),
         TurnAction("action_paste_refuse", pasted.refuse, run),
+        TurnAction("action_choose", pasted.choose, run),
     ]

@@ -24,7 +24,6 @@ def plan_intake_actions(
         TurnAction("action_plan_overview", intake.overview, run),
         TurnAction("action_plan_correct", intake.correct, run),
         TurnAction("action_plan_resume", intake.resume, run),
-        TurnAction("action_choose", intake.choose, run),
         TurnAction("action_plan_restart", intake.start, run),
         TurnAction("action_was_answer", thoughts.was_answer, run),
         TurnAction("action_was_question", thoughts.was_question, run),

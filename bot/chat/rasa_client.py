@@ -49,6 +49,7 @@ class RasaClient:
             "step": open_.step,
             "text": text,
             "is_choice": open_.is_choice,
+            "only_choices": open_.only_choices,
             "whole_plan": is_whole_plan(text),
         }
         answer = await self._post("/parse", {"text": text, "metadata": metadata})
@@ -88,6 +89,7 @@ def turn_body(row: InboxRow) -> dict[str, Any]:
         "open": row.open.kind.value,
         "step": row.open.step,
         "is_choice": row.open.is_choice,
+        "only_choices": row.open.only_choices,
         "whole_plan": is_whole_plan(row.text),
     }
     body: dict[str, Any] = {"sender": row.conversation_id, "metadata": metadata}

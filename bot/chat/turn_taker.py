@@ -14,6 +14,7 @@ from bot.domain.conversation import Conversation, InboxRow
 from bot.domain.errors import StaleAttemptError
 from bot.domain.inbox import Kind
 from bot.domain.plan import CONFIRM
+from bot.domain.plan_questions import choices_in
 from bot.domain.text import folded
 from bot.domain.turn import ONE_TURN, Choice, Open, OpenKind, Reply
 from bot.services.backoff import backoff
@@ -197,7 +198,7 @@ async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, row: InboxRow) ->
     if side or kind is OpenKind.CONFIRM:
         return Open(side or kind, plan.id, plan.open_step)
     question = (await uow.questions.get(plan.questions_version))[plan.open_step]
-    return Open(kind, plan.id, plan.open_step, question.option_for(row.text) is not None)
+    return Open(kind, plan.id, plan.open_step, *choices_in(question, row.text))
 
 
 async def pressed_choice(uow: SqlUnitOfWork, row: InboxRow) -> Choice | None:

@@ -10,7 +10,7 @@ from bot.chat.commands import INTENTS, read_text
 from bot.chat.rasa_client import RasaClient
 from bot.domain.faq import FaqEntry
 from bot.domain.inbox import Kind
-from bot.domain.plan_questions import QuestionSet
+from bot.domain.plan_questions import QuestionSet, choices_in
 from bot.domain.turn import Open, OpenKind
 
 _COMMAND_PREFIX = "cmd_"
@@ -60,8 +60,7 @@ class Understanding:
     def _open(self, said: str, during: str | None) -> Open:
         if during is None:
             return Open()
-        is_choice = self._questions[during].option_for(said) is not None
-        return Open(OpenKind.PLAN, step=during, is_choice=is_choice)
+        return Open(OpenKind.PLAN, None, during, *choices_in(self._questions[during], said))
 
     def _read(self, text: str, parsed: dict[str, Any]) -> Understood:
         intent = parsed["intent"]["name"]

@@ -58,11 +58,10 @@ def import_list(
     faults = sorted((*read.faults, *unknown), key=_line)
     if faults:
         print("\n".join(_first(faults)))
-    if faults and not skip_bad:
-        raise SettingsError(
-            f"{len(faults)} regels kloppen niet; er is niets opgeslagen. Verbeter ze, of sla ze "
-            "over met --skip-bad."
-        )
+    are_wrong = "1 regel klopt" if len(faults) == 1 else f"{len(faults)} regels kloppen"
+    advice = f"{are_wrong} niet. Verbeter ze, of sla ze over met --skip-bad."
+    if faults and not skip_bad and not dry_run:
+        raise SettingsError(f"{advice} Er is niets opgeslagen.")
     if not schools:
         raise SettingsError("er is geen enkele goede regel; er is niets opgeslagen.")
 
@@ -73,6 +72,8 @@ def import_list(
 
     print("\n".join(_told(list_name, schools, with_database(work))))
     print("Proef: er is niets opgeslagen." if dry_run else "Opgeslagen.")
+    if faults and dry_run:
+        print(advice)
 
 
 def show_lists() -> None:

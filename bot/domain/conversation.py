@@ -49,7 +49,13 @@ class InboxRow:
     pressed: Choice | None
     received_at: datetime
 
-    def turn(self, intent: str | None = None, suggestions: tuple[str, ...] = ()) -> Turn:
+    def turn(
+        self,
+        intent: str | None = None,
+        suggestions: tuple[str, ...] = (),
+        *,
+        is_guess: bool = False,
+    ) -> Turn:
         """Give this message as the services see it."""
         return Turn(
             id=self.id,
@@ -62,6 +68,7 @@ class InboxRow:
             source=self.source,
             intent=intent,
             suggestions=suggestions,
+            is_guess=is_guess,
         )
 
 

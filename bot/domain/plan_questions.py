@@ -102,3 +102,8 @@ def _says(said: str, option: Option) -> bool:
         if found and allowed.issuperset(f"{before} {after}".split()):
             return True
     return False
+
+
+def choices_in(question: Question, text: str) -> tuple[bool, bool]:
+    """Tell if a text names a choice of the question, and if the question takes nothing else."""
+    return question.option_for(text) is not None, bool(question.options) and not question.free

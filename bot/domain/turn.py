@@ -27,13 +27,15 @@ ONE_TURN = frozenset({OpenKind.FIND_REGION, OpenKind.QUESTION, OpenKind.DELETE, 
 class Open:
     """What was open for the person: the kind and, in a plan, which plan and which step.
 
-    `is_choice` when the message that it is frozen in names one of the choices of that step.
+    `only_choices` when that step takes nothing but its choices; `is_choice` when the message that
+    this is frozen in names one of them.
     """
 
     kind: OpenKind = OpenKind.NONE
     plan_id: str | None = None
     step: str | None = None
     is_choice: bool = False
+    only_choices: bool = False
 
     def is_at(self, place: str) -> bool:
         """Say whether a button that is tied to `place` still belongs to what is open."""
@@ -46,6 +48,7 @@ class Open:
             "plan_id": self.plan_id,
             "step": self.step,
             "is_choice": self.is_choice,
+            "only_choices": self.only_choices,
         }
 
     @classmethod
@@ -56,6 +59,7 @@ class Open:
             data.get("plan_id"),
             data.get("step"),
             data.get("is_choice", False),
+            data.get("only_choices", False),
         )
 
 
@@ -140,7 +144,8 @@ class Turn:
     the inbox row still names may commit. `text` is what the person typed, verbatim; `pressed` the
     button, if it was one; `source` names the transport's own message, so that an edit finds it.
     `suggestions` are the FAQ entries that the text comes near to, best first: with the intent `faq`
-    the first one is what was asked; with `plan_answer` it may be a question after all.
+    the first one is what was asked; with `plan_answer` it may be a question after all. `is_guess`
+    when a command was not said in so many words.
     """
 
     id: int
@@ -153,6 +158,7 @@ class Turn:
     source: str | None = None
     intent: str | None = None
     suggestions: tuple[str, ...] = ()
+    is_guess: bool = False
 
     @property
     def value(self) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.directory import Match
-from bot.domain.escalation import Pick
+from bot.domain.escalation import Pick, picked
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import Asker, joined
 from bot.services.directory_search import DirectorySearch
+from bot.services.doubt import was_answer
 from bot.services.turns import Work
 from bot.texts import conversation as words
 from bot.texts import directory as directory_words
@@ -30,8 +31,8 @@ class RegionFinder:
         A region is named at once only when it surely is the one; what else may be meant is offered.
         The words `first` stand before the question for a school, when none was named.
         """
-        if picked := self._picked(work.turn.value):
-            return await self._asker.again(work, first=picked)
+        if told := self._picked(work.turn.value):
+            return await self._asker.again(work, first=told)
         matches = self._directory.find(work.turn.text) if not work.turn.pressed else []
         if self._directory.is_sure(matches):
             told = directory_words.match_text(matches[0])
@@ -41,7 +42,14 @@ class RegionFinder:
         if work.turn.open.kind is OpenKind.FIND_REGION:
             await work.uow.gaps.add("school", work.turn.text, work.now)
             text = words.REGION_NOT_FOUND.format(page=route_words.MAP_PAGE)
-            return await self._asker.again(work, first=text)
+            answer = await was_answer(work)
+            return await self._asker.again(work, first=text, before=answer)
+        plan = await work.plan_in_hand()
+        pick = picked(plan.answers) if plan else None
+        own = self._directory.region(pick.region_id) if pick else None
+        if own and pick:
+            # Who has a plan with a region asks about that one.
+            return await self._asker.again(work, first=route_words.region_text(own, pick.school))
         return self._prompt(work, joined(first, words.FIND_REGION_PROMPT))
 
     async def contact(self, work: Work) -> list[Reply]:

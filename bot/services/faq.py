@@ -6,9 +6,10 @@ from bot.domain.directory import Region
 from bot.domain.escalation import picked
 from bot.domain.faq import FaqEntry
 from bot.domain.turn import Choice, OpenKind, Reply
-from bot.services.asking import Asker
+from bot.services.asking import Asker, joined
 from bot.services.directory import RegionFinder
 from bot.services.directory_search import DirectorySearch
+from bot.services.doubt import was_answer
 from bot.services.faq_content import FaqContent
 from bot.services.turns import Work
 from bot.texts import faq as words
@@ -46,17 +47,23 @@ class Faq:
         """Offer the questions that may have been meant."""
         return await self.offer(work, work.turn.suggestions, work.turn.id)
 
-    async def offer(self, work: Work, ids: tuple[str, ...], turn_id: int) -> list[Reply]:
-        """Offer entries for what was asked in a turn; with none of them it is not known."""
+    async def offer(
+        self, work: Work, ids: tuple[str, ...], turn_id: int, *, first: str = ""
+    ) -> list[Reply]:
+        """Offer entries for what was asked in a turn; with none of them it is not known.
+
+        The words `first` stand before it.
+        """
         entries = [self._content.entries[id_] for id_ in ids if id_ in self._content.entries]
         if not entries:
-            return await self._not_known(work, turn_id)
+            return await self._not_known(work, turn_id, first=first)
         choices = [*map(_choice, entries[:SUGGESTED_AT_MOST])]
         choices.append(Choice(words.NONE_OF_THESE, "none_of_these", str(turn_id)))
         choices += await was_answer(work)
         if work.conversation.open_kind in (OpenKind.PLAN, OpenKind.CONFIRM):
-            return await self._asker.again(work, first=words.DO_YOU_MEAN, before=tuple(choices))
-        return [Reply(words.DO_YOU_MEAN, tuple(choices))]
+            said = joined(first, words.DO_YOU_MEAN)
+            return await self._asker.again(work, first=said, before=tuple(choices))
+        return [Reply(joined(first, words.DO_YOU_MEAN), tuple(choices))]
 
     async def none_of_these(self, work: Work) -> list[Reply]:
         """Note the question that none of the offered entries answers."""
@@ -90,7 +97,9 @@ class Faq:
             )
         if _asks(work):
             return await self._not_known(work, work.turn.id)
-        return await self._asker.again(work, first=words.UNKNOWN, before=await was_answer(work))
+        at_the_end = work.turn.open.kind is OpenKind.CONFIRM
+        said = words.NOT_SENT_YET if at_the_end else words.UNKNOWN
+        return await self._asker.again(work, first=said, before=await was_answer(work))
 
     async def _answered(self, work: Work, entry: FaqEntry) -> list[Reply]:
         region = await self._region(work)
@@ -110,9 +119,10 @@ class Faq:
         again = await self._asker.again(work)
         return [Reply(text, (*related, *thumbs, *again[0].choices))]
 
-    async def _not_known(self, work: Work, turn_id: int) -> list[Reply]:
+    async def _not_known(self, work: Work, turn_id: int, *, first: str = "") -> list[Reply]:
         await self._note(work, turn_id)
-        said = f"{words.NOT_KNOWN} {words.who_knows(await self._region(work))}"
+        not_known = f"{words.NOT_KNOWN} {words.who_knows(await self._region(work))}"
+        said = joined(first, not_known)
         return await self._asker.again(
             work, first=said, before=(*_HELPERS, *await was_answer(work))
         )
@@ -131,19 +141,6 @@ class Faq:
             if pick and (region := self._directory.region(pick.region_id)):
                 return region
         return None
-
-
-async def was_answer(work: Work) -> tuple[Choice, ...]:
-    """Offer, at a plan question that takes any text, to take the typed text as its answer."""
-    turn = work.turn
-    plan = await work.plan_in_hand()
-    if turn.open.kind is not OpenKind.PLAN or turn.pressed or not turn.text or not plan:
-        return ()
-    question = (await work.uow.questions.get(plan.questions_version))[turn.open.step or ""]
-    if not question.free:
-        return ()
-    at = f"{turn.open.plan_id}/{turn.open.step}"
-    return (Choice(words.WAS_ANSWER, "was_answer", str(turn.id), at),)
 
 
 def _choice(entry: FaqEntry) -> Choice:

@@ -9,9 +9,10 @@ from bot.domain import plan_intake
 from bot.domain.pasted_plan import NO_QUESTION
 from bot.domain.plan import Plan
 from bot.domain.plan_questions import QuestionSet
+from bot.domain.text import folded
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import Asker, joined
-from bot.services.faq import was_answer
+from bot.services.doubt import was_answer
 from bot.services.paste_parts import Paste, Portion, PortionReader, what_stands
 from bot.services.plan_answers import AnswerReader
 from bot.services.plan_intake import PlanIntake
@@ -21,6 +22,12 @@ from bot.services.turns import Work
 from bot.texts import escalation as route_words
 from bot.texts import pasted_plan as words
 from bot.texts import plan_intake as plan_words
+
+#: The intents of this proposal's buttons begin so.
+_OWN = "paste_"
+_YES = frozenset(
+    {"ja", "ja graag", "ja hoor", "klopt", "ja klopt", "prima", "is goed", "opslaan", "yes"}
+)
 
 
 class PastedPlan:
@@ -79,6 +86,21 @@ class PastedPlan:
             await work.uow.questions.keep(self._questions)
             await work.uow.plans.add(plan)
         return await self._store(work, plan, portions)
+
+    async def choose(self, work: Work) -> list[Reply]:
+        """Read words at a proposal: a yes stores it, anything else shows its choices again."""
+        shown = [
+            choice
+            for choice in await work.uow.inbox.last_choices(work.turn.conversation_id)
+            if choice.intent.startswith(_OWN)
+        ]
+        if not shown:
+            return await self._intake.choose(work)
+        if folded(work.turn.text) in _YES:
+            work.turn = replace(work.turn, pressed=shown[0], text="")
+            return await self.confirm(work)
+        work.open(OpenKind.CHOOSE)
+        return [Reply(words.CHOOSE_FIRST, tuple(shown))]
 
     async def refuse(self, work: Work) -> list[Reply]:
         """Store nothing of it."""

@@ -18,6 +18,9 @@ from bot.texts import plan_intake as words
 
 #: One answer; far above what anybody types, far below what a mail or PDF cannot carry.
 MAX_LENGTH = 10_000
+#: Names and titles; longer is an answer to another question.
+MAX_NAME = 300
+_NAMES = frozenset({"school", "place", "titel", "naam", "email", "management_who"})
 _NONE = ("geen", "geen van die", "geen van allen", "nee", "niet", "anders", "geen idee")
 #: What people also call a question, beside its key and title.
 _ALSO_NAMED = {"email": ("mail", "mailadres", "e mailadres"), "management": ("schoolmanagement",)}
@@ -48,6 +51,8 @@ class AnswerReader:
             return Rejected(words.EMPTY)
         if len(text) > MAX_LENGTH:
             return Rejected(words.TOO_LONG.format(length=len(text), limit=MAX_LENGTH))
+        if question.key in _NAMES and len(text) > MAX_NAME:
+            return Rejected(words.TOO_LONG_FOR_A_NAME.format(limit=MAX_NAME))
         if question.key in REGION_STEPS:
             return self._region(plan, question.key, text, turn.value)
         if question.key in SEARCHED.values():

@@ -15,6 +15,7 @@ from bot.services.plan_answers import AnswerReader, Rejected
 from bot.services.plan_noting import noted
 from bot.services.route_advice import RouteAdviser
 from bot.services.turns import Work
+from bot.texts import faq as faq_words
 from bot.texts import plan_intake as words
 
 _PLAN_OPEN = (OpenKind.PLAN, OpenKind.CONFIRM)
@@ -35,6 +36,8 @@ class PlanIntake:
     async def start(self, work: Work) -> list[Reply]:
         """Begin a plan; with a draft at hand, ask first whether to go on with that one."""
         drafts = [plan for plan in await work.uow.plans.of(work.turn.person_id) if _is_draft(plan)]
+        if drafts and not drafts[0].answers:
+            return await self._asker.ask(work, drafts[0], first=words.FIRST_WORDS)
         if drafts and work.turn.value != "new":
             work.open(OpenKind.CHOOSE)
             return [
@@ -61,7 +64,7 @@ class PlanIntake:
         questions = await work.uow.questions.get(plan.questions_version)
         read = self._reader.read(plan, questions[open_.step], work.turn)
         if isinstance(read, Rejected):
-            return await self._asker.again(work, first=read.words)
+            return await self._rejected(work, read)
         changed = plan_intake.record(plan, questions, read)
         await work.uow.plans.save(plan, changed, work.turn, work.now)
         said, separate = await self._adviser.after(work, plan, changed, read)
@@ -141,7 +144,7 @@ class PlanIntake:
         """Go to an earlier answer: the one that is named, else offer them all."""
         plan = await self._open_plan(work)
         if not plan:
-            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+            return await self._asker.again(work, first=await self._no_plan_to_correct(work))
         questions = await work.uow.questions.get(plan.questions_version)
         step = work.turn.value or self._reader.step_named(plan, questions, work.turn.text)
         if step in plan_intake.road(questions, plan.answers):
@@ -205,6 +208,20 @@ class PlanIntake:
         return await self._asker.ask(
             work, resumed, first=words.recap(words.title_of(plan), done, len(keys))
         )
+
+    async def _rejected(self, work: Work, read: Rejected) -> list[Reply]:
+        work.missed()
+        if work.conversation.missed < 2:
+            return await self._asker.again(work, first=read.words)
+        work.understood()
+        human = (Choice(faq_words.HUMAN, "human"),)
+        return await self._asker.again(work, first=words.REJECTED_AGAIN, after=human)
+
+    async def _no_plan_to_correct(self, work: Work) -> str:
+        plans = await work.uow.plans.of(work.turn.person_id)
+        if plans and plans[0].reference:
+            return words.CORRECT_AFTER_SENDING.format(reference=plans[0].reference)
+        return words.NO_PLAN_OPEN
 
     async def _move(
         self,

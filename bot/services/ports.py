@@ -12,7 +12,7 @@ from bot.domain.faq import Gap
 from bot.domain.inbox import Channel, Incoming
 from bot.domain.plan import Answer, Plan
 from bot.domain.plan_questions import QuestionSet
-from bot.domain.turn import Reply, Turn
+from bot.domain.turn import Choice, Reply, Turn
 
 
 class Conversations(Protocol):
@@ -46,6 +46,10 @@ class Inbox(Protocol):
 
     async def get(self, row_id: int) -> InboxRow:
         """Give a message; in a writing transaction nobody else can change it meanwhile."""
+        ...
+
+    async def last_choices(self, conversation_id: str) -> list[Choice]:
+        """Give the buttons that were shown last in this conversation."""
         ...
 
     async def previous_at(self, row_id: int) -> datetime | None:

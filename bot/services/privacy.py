@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.text import folded
 from bot.domain.turn import Choice, Document, DocumentKind, OpenKind, Reply
 from bot.services.asking import Asker
 from bot.services.clock import dutch_date as iso_date
@@ -9,6 +10,9 @@ from bot.services.turns import Work
 from bot.services.welcome import Operator
 from bot.texts import conversation as words
 from bot.texts.summary import dutch_date
+
+#: Who types his consent says that it is about everything.
+_ALL = frozenset({"alles", "everything"})
 
 
 class Privacy:
@@ -39,6 +43,9 @@ class Privacy:
         text = words.DELETE_ASK
         if sent:
             text += "\n" + words.DELETE_SENT.format(references=", ".join(sent))
+        return await self._asked(work, text)
+
+    async def _asked(self, work: Work, text: str) -> list[Reply]:
         work.open(OpenKind.DELETE)
         return [
             Reply(
@@ -54,6 +61,9 @@ class Privacy:
         """Delete everything of this person; what waits to be sent is cancelled with it."""
         if work.turn.open.kind is not OpenKind.DELETE:
             return await self._asker.again(work)
+        if not work.turn.pressed and not _ALL.intersection(folded(work.turn.text).split()):
+            # A plain yes may be meant for the question before this one.
+            return await self._asked(work, words.DELETE_SURE)
         plans = await work.uow.plans.of(work.turn.person_id)
         await work.uow.people.delete(work.turn.person_id, keep_turn=work.turn.id)
         work.put_plan_away()

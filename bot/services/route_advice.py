@@ -36,6 +36,7 @@ class RouteAdviser:
                 if school := after.text("school"):
                     await work.uow.gaps.add("school", school, work.now)
                 said.append(words.NO_REGION_YET)
+                said += [words.SCHOOL_IS_NOTED] if after.text("school") else []
             said.append(words.advice_text(advise(situation(after.answers))))
         separate = []
         if given and given.step == "management" and given.value == "not_yet":

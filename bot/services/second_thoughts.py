@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain import plan_intake
 from bot.domain.plan import Answer, Plan
-from bot.domain.turn import OpenKind, Reply
+from bot.domain.turn import Open, OpenKind, Reply
 from bot.services.asking import Asker
 from bot.services.doubt import Doubt
 from bot.services.faq import Faq
@@ -28,10 +28,18 @@ class SecondThoughts:
     async def was_answer(self, work: Work) -> list[Reply]:
         """Store, as the answer to the open question, what was taken for something else."""
         row = await work.uow.inbox.get(int(work.turn.value or work.turn.id))
-        if row.conversation_id != work.turn.conversation_id or not row.text:
+        is_own = row.conversation_id == work.turn.conversation_id and bool(row.text)
+        plan = await work.uow.plans.get(row.open.plan_id) if is_own and row.open.plan_id else None
+        if not plan or not plan.is_open or plan.open_step != row.open.step:
             return await self._asker.again(work, first=plan_words.EXPIRED)
+        work.open(OpenKind.PLAN, plan.id)
         work.turn = replace(
-            work.turn, text=row.text, source=row.source, pressed=None, suggestions=()
+            work.turn,
+            text=row.text,
+            source=row.source,
+            pressed=None,
+            suggestions=(),
+            open=Open(OpenKind.PLAN, plan.id, plan.open_step),
         )
         return await self._intake.answer(work)
 
@@ -47,7 +55,12 @@ class SecondThoughts:
             text = plan_words.ALREADY_SENT.format(reference=plan.reference)
             return await self._asker.again(work, first=text)
         await self._take_back(work, plan, given, before if doubt.replaced else None)
-        return await self._faq.offer(work, doubt.suggestions, doubt.turn_id)
+        first = await self._taken_back(work, plan, given)
+        return await self._faq.offer(work, doubt.suggestions, doubt.turn_id, first=first)
+
+    async def _taken_back(self, work: Work, plan: Plan, given: Answer) -> str:
+        questions = await work.uow.questions.get(plan.questions_version)
+        return words.TAKEN_BACK.format(title=questions[given.step].title)
 
     async def _take_back(
         self, work: Work, plan: Plan, given: Answer, before: Answer | None

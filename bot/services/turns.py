@@ -75,6 +75,8 @@ class TurnRunner:
         use_case: UseCase,
         intent: str | None = None,
         suggestions: tuple[str, ...] = (),
+        *,
+        is_guess: bool = False,
     ) -> list[Reply]:
         """Run `use_case` for a turn, as it was understood, and commit; give its replies.
 
@@ -88,7 +90,7 @@ class TurnRunner:
                 return saved
             if row.attempt != attempt:
                 raise StaleAttemptError
-            turn = row.turn(intent, suggestions)
+            turn = row.turn(intent, suggestions, is_guess=is_guess)
             conversation = await uow.conversations.get(row.conversation_id)
             # A side question held for this one message, whatever it says.
             back = replace(conversation, open_kind=conversation.base, under=OpenKind.NONE, missed=0)

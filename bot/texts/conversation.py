@@ -80,7 +80,8 @@ EXPORT_NAME = "mijn-gegevens.json"
 DELETE_ASK = (
     "Weet je het zeker? Ik wis dan al je plannen, antwoorden en berichten. Dat kan niet terug."
 )
-DELETE_SENT = "Deze plannen zijn al bij de regio; daar moet je het zelf vragen: {references}."
+DELETE_SURE = "Druk op “Ja, wis alles”, of typ dat over. Zo gaat er niets per ongeluk weg."
+DELETE_SENT = "Deze plannen zijn al verstuurd; vraag de ontvanger om ze te wissen: {references}."
 DELETED = "Gewist op {date}: {plans}, je antwoorden en al je berichten."
 NOT_DELETED = "Goed, ik bewaar alles."
 

@@ -63,10 +63,8 @@ MANAGEMENT_MESSAGE = (
     "Mag ik je vragen of de school dit steunt? Met jullie steun komt het plan sterker binnen bij "
     "de regio. Ik vertel er graag meer over.”"
 )
-NO_REGION_YET = (
-    "Je regio heb ik niet gevonden. Dat geeft niet: we gaan verder. "
-    "De beheerder hoort dat er een school in mijn lijst ontbreekt."
-)
+NO_REGION_YET = "Je regio heb ik niet gevonden. Dat geeft niet: we gaan verder."
+SCHOOL_IS_NOTED = "De beheerder hoort dat er een school in mijn lijst ontbreekt."
 NOT_FOUND = {
     "school": "Die school ken ik niet.",
     "place": "Bij die plaats vind ik geen regio.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain.directory import Region
 from bot.domain.faq import FaqEntry, FaqStatus, RegionalAnswer
+from bot.texts.escalation import MAP_PAGE
 
 #: The sources that are documents rather than pages.
 _DOCUMENTS = {
@@ -44,6 +45,11 @@ AGAIN_UNKNOWN = (
     "Het lukt me niet om je te begrijpen, sorry. "
     "Kies hieronder wat je wilt doen, of vraag een mens."
 )
+NOT_SENT_YET = (
+    "Er is nog niets verstuurd. Is het goed zo? Kies dan Versturen. "
+    "Wil je iets veranderen? Zeg dan wat, bijvoorbeeld “de titel moet anders”."
+)
+TAKEN_BACK = "Goed, dan was het geen antwoord. Bij “{title}” staat weer wat er eerst stond."
 NOTHING_TO_TAKE_BACK = "Dat antwoord is intussen al veranderd. Er is niets weggehaald."
 
 
@@ -73,4 +79,4 @@ def who_knows(region: Region | None) -> str:
     """Say who can help with a question that is not known here."""
     if region is None:
         return ASK_SOMEBODY
-    return ASK_MANAGER.format(region=region.name, page=region.page)
+    return ASK_MANAGER.format(region=region.name, page=region.page or MAP_PAGE)

@@ -7,6 +7,7 @@ from bot.domain.text import shortened
 STORE = "Zo opslaan"
 STORE_AS_NEW = "Opslaan als nieuw plan"
 REFUSE = "Nee, niets bewaren"
+CHOOSE_FIRST = "Er is nog niets opgeslagen. Kies hieronder wat je met je tekst wilt doen."
 
 IN_HAND = "Dit lijkt op een heel plan. Ik kan het zo over de vragen van je plan “{title}” verdelen:"
 NEW = "Dit lijkt op een heel plan. Ik kan er een nieuw plan mee beginnen en het zo verdelen:"

@@ -49,6 +49,14 @@ TOO_LONG = (
     "Kort het in tot de kern, of stuur het als bijlage mee in je gesprek met de regio."
 )
 NOT_AN_OPTION = "Dat past niet bij de mogelijkheden. Kies er een, of typ hem over."
+REJECTED_AGAIN = (
+    "Het lukt nog niet, en dat geeft niet. Weet je het niet zeker? Kies dan Overslaan; je kunt het "
+    "later nog invullen. Of vraag een mens."
+)
+TOO_LONG_FOR_A_NAME = (
+    "Dat is te lang voor deze vraag: het mogen {limit} tekens zijn. Houd het hier kort; "
+    "de rest kun je kwijt bij de vragen hierna."
+)
 NOT_AN_EMAIL = "Dat lijkt geen volledig e-mailadres. Typ het als naam@school.nl, of kies Overslaan."
 NEEDS_IDEA = "Vertel eerst kort wat je idee is. Zonder idee kan ik het plan niet versturen."
 WHICH_ANSWER = "Welk antwoord wil je veranderen?"
@@ -57,6 +65,9 @@ ALREADY_SENT = "Dit plan is al verstuurd, met nummer {reference}. Er is niets ve
 EDIT_AFTER_SENDING = (
     "Je plan {reference} is al verstuurd, dus je aanpassing is daar niet in verwerkt. "
     "Geef hem door aan de contactpersoon in je regio."
+)
+CORRECT_AFTER_SENDING = (
+    "Je plan {reference} is al verstuurd. Geef je wijziging door aan de ontvanger van je plan."
 )
 EDITED = "Ik heb je antwoord op “{title}” aangepast."
 EDIT_IS_NO_ANSWER = (

@@ -16,9 +16,10 @@ from wegwijzer_rasa.phrasing import (
     is_yes,
     looks_like_a_payload,
     may_be_question,
+    said_here,
     words_of,
 )
-from wegwijzer_rasa.wording import ADDRESSING
+from wegwijzer_rasa.wording import ADDRESSING, OWN_DATA
 
 PLAN_ANSWER = "plan_answer"
 UNKNOWN = "unknown"
@@ -55,21 +56,25 @@ class Thresholds:
 
     `sure` and `command`: a guess is acted upon, a command a little sooner, for it is seen at once
     and costs nothing. `maybe`: the nearest questions are offered. `share`: a command in so many
-    words needs this share of the ranking.
+    words needs this share of the ranking. `unknown`: a text with this share or more of the lines
+    that are not known here is not offered anything.
 
     In a plan: from `answer` a text is an answer, whatever else it looks like; above `surely_answer`
     there is not even a doubt. What asks nothing and tells us nothing has to be less likely an
-    answer than `order` or `question` to be one of those. A question that is not known is one below
+    answer than `order` or `question` to be one of those, and than `aside` to be about something
+    else than the plan. A question that is not known is one below
     `unknown_question`, and with its mark it is no answer at all below `no_answer`.
     """
 
     sure: float = 0.55
     command: float = 0.60
-    maybe: float = 0.20
+    maybe: float = 0.25
     share: float = 0.02
+    unknown: float = 0.45
     answer: float = 0.30
     surely_answer: float = 0.90
     order: float = 0.20
+    aside: float = 0.05
     question: float = 0.01
     unknown_question: float = 0.10
     no_answer: float = 0.05
@@ -91,8 +96,9 @@ class Heard:
     """A text as the model read it, best guess first.
 
     `sure` is how likely the best guess besides `unknown` and `plan_answer` is right, `answer` how
-    likely the text answers a plan question, where one is open. `is_choice` when the app found one
-    of that question's choices in it, `whole_plan` when it found the headings of a whole plan.
+    likely the text answers a plan question, where one is open. The app tells that the text is one
+    of that question's choices (`is_choice`), that the question takes nothing else (`only_choices`)
+    and that the text has the headings of a `whole_plan`.
     """
 
     text: str
@@ -100,6 +106,7 @@ class Heard:
     sure: float
     answer: float
     is_choice: bool = False
+    only_choices: bool = False
     whole_plan: bool = False
 
     @property
@@ -125,6 +132,8 @@ class Judgement:
     intent: str
     confidence: float
     suggestions: tuple[str, ...] = ()
+    #: whether the model thought so, rather than the text saying so in so many words
+    is_guess: bool = False
 
 
 def judge(
@@ -141,6 +150,11 @@ def judge(
         return Judgement(PLAN_ANSWER, 1.0)
     if heard.whole_plan and open_kind != "delete":
         return Judgement(PASTED_PLAN, 1.0)
+    if open_kind == "plan" and (said := said_here(heard.text)):
+        asked = faq_id(said)
+        return Judgement("faq", 1.0, (asked,)) if asked else Judgement(said, 1.0)
+    if open_kind == "plan" and heard.only_choices:
+        return _in_so_many_words(heard, NEVER_IN_A_PLAN, at) or _where_choices_are_asked(heard, at)
     if open_kind in _READ_AS:
         return _in_so_many_words(heard, NEVER_IN_A_PLAN, at) or _where_asked(
             heard, open_kind, step, at
@@ -184,12 +198,32 @@ def _where_asked(heard: Heard, open_kind: str, step: str | None, at: Thresholds)
     return Judgement(read_as, heard.answer, heard.nearest if may_ask else ())
 
 
+def _where_choices_are_asked(heard: Heard, at: Thresholds) -> Judgement:
+    """Judge what is none of the choices: it cannot be stored, so a question may be one sooner."""
+    known = _known(heard, at, ONLY_AFTER_A_QUESTION)
+    if known and known.intent not in NEVER_IN_A_PLAN:
+        asks = asks_somewhere(heard.text)
+        if asks or (known.intent != "faq" and heard.answer < at.answer):
+            return known
+    if may_be_question(heard.text):
+        if heard.sure >= at.maybe and heard.nearest:
+            return Judgement("suggest", heard.sure, heard.nearest)
+        if heard.text.rstrip().endswith("?"):
+            return Judgement(UNKNOWN, 1 - heard.sure)
+    return Judgement(PLAN_ANSWER, heard.answer)
+
+
 def _is_evident(heard: Heard, known: Judgement, step: str | None, at: Thresholds) -> bool:
     """Tell if a text is so unlike an answer, and so like what is known, that it is no answer."""
     if known.intent == "faq":
         limit = at.answer if asks_somewhere(heard.text) else at.question
         return heard.answer < limit
-    if not ADDRESSING.isdisjoint(words_of(heard.text)) or may_be_question(heard.text):
+    if may_be_question(heard.text):
+        return heard.answer < at.answer
+    if not known.intent.startswith("cmd_"):
+        # "Een bezoek aan een bedrijf" is an activity before it is a wish to leave the plan.
+        return heard.answer < at.aside and step not in NAMING_STEPS
+    if not ADDRESSING.isdisjoint(words_of(heard.text)):
         return heard.answer < at.answer
     return heard.answer < at.order and step not in NAMING_STEPS
 
@@ -214,6 +248,8 @@ def _where_nothing_is_asked(heard: Heard, at: Thresholds) -> Judgement:
         return known
     top = heard.top
     may_be_asked = top is not None and top.intent not in ONLY_IN_SO_MANY_WORDS
+    if heard.ranking and heard.ranking[0].intent == UNKNOWN:
+        may_be_asked = may_be_asked and heard.ranking[0].confidence < at.unknown
     if may_be_asked and heard.sure >= at.maybe and heard.nearest:
         return Judgement("suggest", heard.sure, heard.nearest)
     return Judgement(UNKNOWN, 1 - heard.sure)
@@ -226,11 +262,14 @@ def _known(heard: Heard, at: Thresholds, also: frozenset[str] = frozenset()) -> 
     asked = faq_id(top.intent)
     if heard.sure < (at.sure if asked else at.command):
         return None
+    if top.intent == "delete_data" and OWN_DATA.isdisjoint(words_of(heard.text)):
+        # "Wis dit" is about an answer; what wipes everything has to say so.
+        return None
     if asked:
         return Judgement("faq", heard.sure, heard.nearest)
     if top.intent in ASKED and may_be_question(heard.text):
         return Judgement("faq", heard.sure, (ASKED[top.intent], *heard.nearest[:2]))
-    return Judgement(top.intent, heard.sure)
+    return Judgement(top.intent, heard.sure, is_guess=True)
 
 
 def faq_id(intent: str) -> str | None:

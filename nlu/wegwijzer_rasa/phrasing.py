@@ -15,6 +15,7 @@ from wegwijzer_rasa.wording import (
     QUESTION_STARTS,
     QUESTION_WORDS,
     RUN_UPS,
+    SAID_HERE,
     YES,
 )
 
@@ -60,6 +61,11 @@ def is_question(text: str) -> bool:
         return False
     sentences = [part for part in _split(text) if not RUN_UPS.issuperset(words_of(part))]
     return bool(sentences) and all(_asks(sentence) for sentence in sentences)
+
+
+def said_here(text: str) -> str | None:
+    """Give the intent of a short question about the open plan question itself ("moet dat?")."""
+    return SAID_HERE.get(" ".join(words_of(text)))
 
 
 def may_be_question(text: str) -> bool:

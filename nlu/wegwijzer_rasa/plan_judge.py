@@ -11,7 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from wegwijzer_rasa.judgement import Guess, Heard, judge, likely_answer, likely_right
-from wegwijzer_rasa.wire import open_entity
+from wegwijzer_rasa.wire import READ_AT_MOST, open_entity
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -35,7 +35,7 @@ class PlanJudge(GraphComponent):
             metadata = message.get("metadata") or {}
             open_kind = metadata.get("open", "none")
             # The message's own text was made harmless for Rasa; this one is what was typed.
-            text = metadata.get("text") or message.get("text")
+            text = (metadata.get("text") or message.get("text"))[:READ_AT_MOST]
             ranking = [
                 Guess(line["name"], float(line["confidence"]))
                 for line in message.get("intent_ranking") or []
@@ -49,12 +49,14 @@ class PlanJudge(GraphComponent):
                 ranking,
                 sure,
                 answer,
+                only_choices=metadata.get("only_choices") is True,
                 is_choice=metadata.get("is_choice") is True,
                 whole_plan=metadata.get("whole_plan") is True,
             )
             verdict = judge(heard, open_kind, metadata.get("step"))
             intent = {"name": verdict.intent, "confidence": verdict.confidence}
             message.set("intent", intent, add_to_output=True)
+            message.set("is_guess", verdict.is_guess, add_to_output=True)
             message.set("suggestions", list(verdict.suggestions), add_to_output=True)
             message.set("entities", [open_entity(open_kind)], add_to_output=True)
         return messages

@@ -128,6 +128,7 @@ COMMANDS: dict[str, Wording] = {
     "delete_data": _wording(
         "verwijder, verwijderen, wis, wissen, delete",
         "al gegevens alles account data plannen en over van",
+        never="dit dat die deze",
     ),
     "find_region": _wording("zoek regio, regio zoeken, zoek school, school zoeken"),
     "ask_question": _wording(
@@ -194,3 +195,55 @@ ADDRESSING = frozenset(
     "leg help stop noem vertel i me my you want can show give send delete please let go "
     "skip".split()
 )
+#: What people call what we keep of them.
+OWN_DATA = frozenset(
+    "gegevens gegevns data account info informatie privacygegevens persoonsgegevens chat "
+    "gesprek mij me everything".split()
+)
+#: Short questions about the open plan question itself, word for word, and the intent they are.
+SAID_HERE = {
+    **dict.fromkeys(
+        (
+            "waarom",
+            "waarom dat",
+            "waarom vraag je dat",
+            "wat is dat",
+            "wat is dit",
+            "wat betekent dat",
+            "wat bedoel je",
+            "wat bedoel je daarmee",
+            "hoe bedoel je",
+            "waar is dat voor",
+            "why",
+            "what is that",
+        ),
+        "cmd_example",
+    ),
+    **dict.fromkeys(
+        (
+            "hoe lang nog",
+            "hoelang nog",
+            "hoe lang duurt dit nog",
+            "hoelang duurt dit nog",
+            "hoe lang duurt het nog",
+            "hoeveel nog",
+        ),
+        "cmd_overview",
+    ),
+    **dict.fromkeys(
+        (
+            "is dat verplicht",
+            "is dit verplicht",
+            "is dat nodig",
+            "is dit nodig",
+            "moet dat",
+            "moet dit",
+            "moet dat echt",
+            "moet ik dat invullen",
+            "moet ik dit invullen",
+            "is that required",
+            "do i have to",
+        ),
+        "faq_bot_alles_invullen",
+    ),
+}

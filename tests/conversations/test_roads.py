@@ -311,6 +311,61 @@ ROADS: dict[str, list[Pair]] = {
     "question in english is understood": [
         ("who decides about my plan?", ("regio", "Bron: ")),
     ],
+    "plain yes wipes nothing": [
+        *TO_DOELEN,
+        ("verwijder mijn gegevens", ("Weet je het zeker",)),
+        ("ja", ("Ja, wis alles", "!Gewist")),
+        ("[Ja, wis alles]", ("Gewist op",)),
+    ],
+    **{
+        f"wiping an answer is not wiping everything: {words}": [
+            *TO_DOELEN,
+            (words, ("!Weet je het zeker",)),
+        ]
+        for words in ("wis dit", "Mag alles?", "verwijder dit antwoord", "kan alles weg?")
+    },
+    **{
+        f"answer is no wish to leave the plan: {words}": [*TO_DOELEN, (words, ("Vraag 3 van 6",))]
+        for words in (
+            "sluit goed aan",
+            "een bezoek aan een bedrijf",
+            "dag bij een bedrijf",
+        )
+    },
+    "guess in a plan offers to take the answer instead": [
+        *TO_DOELEN,
+        ("dat moet ik navragen", ("Dit was mijn antwoord",)),
+        ("[Dit was mijn antwoord]", ("Vraag 3 van 6",)),
+    ],
+    "region asked with a plan in hand is its own": [
+        *TO_DOELEN,
+        ("in welke regio zit ik ook alweer?", ("STO-regio Assen", "vraag 2 van 6")),
+    ],
+    "short question is about the open question": [
+        *TO_DOELEN,
+        ("wat is dat", ("Bijvoorbeeld: ", "vraag 2 van 6")),
+        ("is dat verplicht?", ("overslaan", "vraag 2 van 6")),
+        ("hoe lang nog?", ("Dit staat er nu",)),
+    ],
+    "yes to a proposal stores it": [
+        *TO_DOELEN,
+        ("Doelen: a\nActiviteiten: b\nPlanning: c\nKosten: d", ("Zo opslaan",)),
+        ("eh", ("nog niets opgeslagen", "Zo opslaan")),
+        ("ja", ("Vraag 5 van 6",)),
+    ],
+    "almost a yes at the read-back says what to do": [
+        *TO_READ_BACK,
+        ("ziet er goed uit", ("nog niets verstuurd", "Versturen")),
+    ],
+    "new plan goes on with an empty one": [
+        ("plan maken", ("Op welke school",)),
+        ("plan maken", ("Op welke school", "!plan zonder titel")),
+    ],
+    "fixed choice that is missed twice shows a way on": [
+        *TO_TITLE[:3],
+        ("blauw", ("past niet",)),
+        ("groen", ("Overslaan", "Een mens spreken")),
+    ],
     "nonsense is said to be not understood": [
         ("wat eten we vanavond", ("begrijp ik nog niet", "!Bron:")),
     ],

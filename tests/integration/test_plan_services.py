@@ -268,7 +268,7 @@ async def test_delete_leaves_nothing_but_the_receipt(person: Person, database: D
     await write_plan(person)
     await person.do(person.services.privacy.ask_delete, "verwijder")
 
-    said = await person.do(person.services.privacy.delete, "ja")
+    said = await person.do(person.services.privacy.delete, "ja, wis alles")
 
     assert "Gewist op" in said
     assert await rows(database, plan) == []
