@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 from bot.domain.contacts import Contact
 from bot.domain.conversation import Conversation, Delivery, InboxRow
-from bot.domain.faq import Gap
 from bot.domain.inbox import Channel, Incoming
 from bot.domain.plan import Answer, Plan
 from bot.domain.plan_questions import QuestionSet
 from bot.domain.turn import Choice, Reply, Turn
+from bot.services.faq_ports import Gaps, Votes
 
 
 class Conversations(Protocol):
@@ -148,30 +148,6 @@ class Outbox(Protocol):
 
     async def state_of_plan(self, plan_id: str) -> str | None:
         """Give the state of a plan's hand-over, or None when nothing was queued."""
-        ...
-
-
-class Gaps(Protocol):
-    """What the directory or the FAQ lacked, without who asked."""
-
-    async def add(self, kind: str, text: str, now: datetime) -> None:
-        """Note a gap for the beheerder."""
-        ...
-
-    async def all(self) -> list[Gap]:
-        """Give all gaps, the newest first."""
-        ...
-
-    async def remove(self, gap_id: int) -> bool:
-        """Take a gap off the list; False when there was none with this id."""
-        ...
-
-
-class Votes(Protocol):
-    """Whether answers helped, without who said so."""
-
-    async def give(self, turn_id: int, entry: str, *, is_up: bool, now: datetime) -> None:
-        """Store what was thought of the answer that a turn gave; a second thumb replaces it."""
         ...
 
 
