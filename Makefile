@@ -2,14 +2,14 @@
 # Needs make, a Python 3.11, 3.12 or 3.13 and a Python 3.10; the rest is made in this folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench lock clean setup setup-without-nlu
+.PHONY: help run test check train understanding bench lock clean setup setup-without-nlu
 
 IN := .venv/bin
 
 help: ## show this list
 	@echo "STO-wegwijzer:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name what; do \
-	    printf '  make %-6s %s\n' "$$name" "$$what"; \
+	    printf '  make %-13s %s\n' "$$name" "$$what"; \
 	done
 
 run: setup ## start the bot: web chat, Telegram and Rasa
@@ -28,6 +28,9 @@ check: setup-without-nlu ## format, lint, types, import rules, compose file and 
 
 train: setup ## train Rasa's model, if its inputs changed
 	@$(IN)/wegwijzer train
+
+understanding: setup ## measure understanding, write docs/understanding.md (COMPARE=0: only our pipeline)
+	@$(IN)/python -m benchmarks.understanding $(if $(filter 0,$(COMPARE)),--chosen)
 
 bench: setup ## run every benchmark
 	@for file in benchmarks/*.py; do echo "== $$file"; $(IN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
