@@ -47,6 +47,7 @@ def main() -> None:
     only_chosen = given.chosen and "comparison" in results
     if given.again or results.get("key") != key or not (only_chosen or is_compared):
         results |= measured_results((CHOSEN,) if only_chosen else PIPELINES, key)
+        results["is_mixed"] = inputs_key() != key
         write_results(results)
     write_document(results)
 

@@ -15,6 +15,10 @@ _OUTDATED = (
     "The comparison was measured on other inputs than the figures: run `make understanding` "
     "without `COMPARE=0`."
 )
+_MIXED = (
+    "Code, content or training changed while this was measured, so that not all rows belong to the "
+    "same state: run `make understanding` again."
+)
 
 
 def write_document(results: Results) -> None:
@@ -29,6 +33,8 @@ def made_parts(results: Results) -> dict[str, str]:
     comparison = [tables.comparison_table(results)]
     if results["comparison"]["key"] != results["key"]:
         comparison.append(_OUTDATED)
+    if results["is_mixed"]:
+        comparison.append(_MIXED)
     return {
         "figures": tables.figures_table(results),
         "speed": tables.speed_sentence(results),

@@ -21,6 +21,8 @@ from wegwijzer_rasa.wording import (
 
 COMMAND_WORDS_AT_MOST = 10
 QUESTION_WORDS_AT_MOST = 25
+#: Behind these a question word only refers to what is meant.
+_NOT_ASKED = frozenset("alles iets niets veel dat datgene degene iedereen al dingen".split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:]+\s+|\n+")
 _CLAUSE_END = re.compile(r"[,;:.!]+\s+|\n+|\s-+\s|(?<=\?)\s+")
@@ -75,8 +77,16 @@ def may_be_question(text: str) -> bool:
 
 
 def asks_somewhere(text: str) -> bool:
-    """Tell if a text has the mark or the words of a question anywhere."""
-    return "?" in text or may_be_question(text) or not QUESTION_WORDS.isdisjoint(words_of(text))
+    """Tell if a text has the mark or the words of a question anywhere.
+
+    In "alles wat we nodig hebben" the word asks nothing.
+    """
+    words = words_of(text)
+    asking = any(
+        word in QUESTION_WORDS and before not in _NOT_ASKED
+        for before, word in zip(["", *words], words, strict=False)
+    )
+    return "?" in text or asking or may_be_question(text)
 
 
 def words_of(text: str) -> list[str]:

@@ -88,6 +88,7 @@ def test_likely_answer_stays_an_answer(judgement: Any, text: str, taken_for: str
 
 #: Texts that are no question and no order, however unlikely the model finds them as an answer.
 KEYWORDS = [
+    ("alles wat techniek toevoegt past hier", "faq_maximum_techniekluwe"),
     ("technisch keuzevak", "faq_technisch_keuzevak_elders"),
     ("Wij doen nog niet mee", "faq_school_doet_niet_mee"),
     ("ja", "affirm"),
