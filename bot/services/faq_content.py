@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.errors import ContentError
 from bot.domain.faq import FaqEntry, FaqStatus, RegionalAnswer
+from bot.services.yaml_content import read_yaml
 
 _NEEDED = ("id", "question", "short", "answer", "status", "sources")
 _NEEDED_IN_REGION = ("id", "answer", "sources")
@@ -66,10 +65,7 @@ def _regional(
 
 
 def _items(path: Path, needed: tuple[str, ...]) -> list[Any]:
-    try:
-        items = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) or []  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError(f"{path.name} is niet te lezen: {error}") from error
+    items = read_yaml(path) or []
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ContentError(f"{path.name}: verwacht een lijst met vragen (- id: …).")
     for item in items:

@@ -7,11 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.errors import ContentError
 from bot.domain.plan_intake import NEEDED_TO_SEND
 from bot.domain.plan_questions import Option, Part, Question, QuestionSet
+from bot.services.yaml_content import read_yaml
 
 #: The rules of the route read these keys, so the content must have them, in this order.
 ROUTE_KEYS = (
@@ -39,11 +38,7 @@ NEEDED_KEYS = (
 
 def read_questions(path: Path) -> QuestionSet:
     """Read the file; raises ContentError with a Dutch sentence that names the place to mend."""
-    try:
-        # The base loader reads every value as text: "yes" or "no" never becomes a truth value.
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-    except (OSError, yaml.YAMLError) as error:
-        raise ContentError(f"{path.name} is niet te lezen: {error}") from error
+    data = read_yaml(path)
     if not isinstance(data, dict):
         raise ContentError(f"{path.name}: verwacht de delen {', '.join(Part)}.")
     return questions_from(data, path.name)
