@@ -47,8 +47,6 @@ NEVER_AT_A_CHOICE = NEVER_IN_A_PLAN | {"cmd_skip", "cmd_keep"}
 #: What a text is where something is asked for and nothing else is evident.
 _READ_AS = {"plan": PLAN_ANSWER, "find_region": FIND_REGION, "choose": CHOOSE}
 
-_QUOTES = "\"'“”„‘’«»"
-
 
 @dataclass(frozen=True)
 class Thresholds:
