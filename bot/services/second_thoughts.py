@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import plan_intake
-from bot.domain.plan import Answer, Plan
 from bot.domain.turn import Open, OpenKind, Reply
 from bot.services.asking import Asker
 from bot.services.doubt import Doubt
@@ -49,23 +48,19 @@ class SecondThoughts:
         found = await work.uow.plans.answer_of_turn(work.turn.person_id, doubt.turn_id)
         if not found:
             return await self._asker.again(work, first=words.NOTHING_TO_TAKE_BACK)
-        plan_id, given, before = found
+        plan_id, given, earlier = found
         plan = await work.uow.plans.get(plan_id)
         if not plan.is_open:
             text = plan_words.ALREADY_SENT.format(reference=plan.reference)
             return await self._asker.again(work, first=text)
-        await self._take_back(work, plan, given, before if doubt.replaced else None)
-        first = await self._taken_back(work, plan, given)
-        return await self._faq.offer(work, doubt.suggestions, doubt.turn_id, first=first)
-
-    async def _taken_back(self, work: Work, plan: Plan, given: Answer) -> str:
         questions = await work.uow.questions.get(plan.questions_version)
-        return words.TAKEN_BACK.format(title=questions[given.step].title)
-
-    async def _take_back(
-        self, work: Work, plan: Plan, given: Answer, before: Answer | None
-    ) -> None:
-        questions = await work.uow.questions.get(plan.questions_version)
+        if given.step not in plan_intake.road(questions, plan.answers):
+            # The route changed since: the step is not asked any more, so it cannot be open again.
+            return await self._asker.again(work, first=words.NOTHING_TO_TAKE_BACK)
+        before = earlier if doubt.replaced else None
         changed = plan_intake.take_back(plan, questions, given.step, before)
         await work.uow.plans.save(plan, changed, work.turn, work.now)
         work.open(OpenKind.PLAN, plan.id)
+        said = words.TAKEN_BACK if before else words.TAKEN_AWAY
+        first = said.format(title=questions[given.step].title)
+        return await self._faq.offer(work, doubt.suggestions, doubt.turn_id, first=first)

@@ -50,6 +50,8 @@ NOT_SENT_YET = (
     "Wil je iets veranderen? Zeg dan wat, bijvoorbeeld “de titel moet anders”."
 )
 TAKEN_BACK = "Goed, dan was het geen antwoord. Bij “{title}” staat weer wat er eerst stond."
+#: where nothing stood before
+TAKEN_AWAY = "Goed, dan was het geen antwoord. Ik heb het bij “{title}” weggehaald."
 NOTHING_TO_TAKE_BACK = "Dat antwoord is intussen al veranderd. Er is niets weggehaald."
 
 

@@ -197,6 +197,8 @@ async def test_answer_taken_back_is_answered_and_asked_again(person: Person) -> 
     said = await person.press(person.services.second_thoughts.was_question, words.WAS_QUESTION)
 
     assert words.DO_YOU_MEAN in said
+    assert "weggehaald" in said
+    assert "eerst stond" not in said
     assert "vraag 2 van 6" in said.lower()
     assert "doelen" not in await answers(person)
 
@@ -207,8 +209,10 @@ async def test_answer_before_it_is_put_back(person: Person) -> None:
     await person.do(person.services.intake.back, "terug")
     await person.answer("Waarom eigenlijk", near=("doel-sto",))
 
-    await person.press(person.services.second_thoughts.was_question, words.WAS_QUESTION)
+    said = await person.press(person.services.second_thoughts.was_question, words.WAS_QUESTION)
 
+    assert "staat weer wat er eerst stond" in said
+    assert "weggehaald" not in said
     assert (await answers(person))["doelen"] == before
 
 
@@ -223,6 +227,20 @@ async def test_taking_back_twice_changes_nothing(person: Person) -> None:
 
     assert words.NOTHING_TO_TAKE_BACK in said
     assert (await answers(person))["doelen"] == "Meer meisjes in de techniek"
+
+
+async def test_nothing_is_taken_back_from_a_step_off_the_road(person: Person) -> None:
+    await write_plan(person, until="management_who")
+    await person.answer("Wie beslist dat eigenlijk", near=("doel-sto",))
+    button = next(choice for choice in person.choices if choice.label == words.WAS_QUESTION)
+    await person.do(person.services.intake.correct, "ik wil vraag schoolmanagement aanpassen")
+    await person.answer("nog niet besproken")
+    before = await answers(person)
+
+    said = await person.press_old(person.services.second_thoughts.was_question, button)
+
+    assert words.NOTHING_TO_TAKE_BACK in said
+    assert await answers(person) == before
 
 
 async def test_question_that_was_the_answer_is_stored(person: Person, database: Database) -> None:
