@@ -16,8 +16,6 @@ from bot.texts import faq as words
 
 #: Among more than this nobody finds what was meant.
 SUGGESTED_AT_MOST = 3
-#: Above this a pause between choices and a way out is due.
-_MISSED_AT_MOST = 1
 _GO_ON = {"find_region"}
 _HELPERS = (
     Choice(words.FIND_REGION, "find_region"),
@@ -88,9 +86,7 @@ class Faq:
         A question is noted for the beheerder, without who asked. Other text is not: it may be
         about the person.
         """
-        work.missed()
-        if work.conversation.missed > _MISSED_AT_MOST:
-            work.understood()
+        if work.missed_again():
             await self._note(work, work.turn.id)
             return await self._asker.again(
                 work, first=words.AGAIN_UNKNOWN, before=(*_HELPERS, *await was_answer(work))

@@ -210,10 +210,8 @@ class PlanIntake:
         )
 
     async def _rejected(self, work: Work, read: Rejected) -> list[Reply]:
-        work.missed()
-        if work.conversation.missed < 2:
+        if not work.missed_again():
             return await self._asker.again(work, first=read.words)
-        work.understood()
         human = (Choice(faq_words.HUMAN, "human"),)
         return await self._asker.again(work, first=words.REJECTED_AGAIN, after=human)
 

@@ -13,6 +13,9 @@ from bot.domain.turn import ONE_TURN, OpenKind, Reply, Turn
 from bot.services.clock import Clock
 from bot.services.ports import Store, UnitOfWork
 
+#: After so many messages that were not understood a way out is offered.
+_MISSED_IN_A_ROW = 2
+
 
 @dataclass
 class Work:
@@ -41,13 +44,15 @@ class Work:
             plan_id=plan_id or self.conversation.plan_id,
         )
 
-    def missed(self) -> None:
-        """Count this message as one that was not understood, after the ones before it."""
-        self.conversation = replace(self.conversation, missed=self.missed_before + 1)
+    def missed_again(self) -> bool:
+        """Count this message as not understood; tell if a way out is due, then count anew.
 
-    def understood(self) -> None:
-        """Count no message in a row as not understood."""
-        self.conversation = replace(self.conversation, missed=0)
+        It is due at the second in a row: saying the same once more helps nobody.
+        """
+        missed = self.missed_before + 1
+        is_due = missed >= _MISSED_IN_A_ROW
+        self.conversation = replace(self.conversation, missed=0 if is_due else missed)
+        return is_due
 
     def put_plan_away(self) -> None:
         """Take no plan in hand."""

@@ -10,6 +10,8 @@ from bot.domain.inbox import Kind
 from bot.domain.summary import RecipientRole
 from bot.storage.database import Database
 from bot.storage.tables import answer, inbox, outbox, plan
+from bot.texts import plan_intake as words
+from bot.texts.faq import HUMAN
 from tests.clocks import SteppingClock
 from tests.person import PLAN_ANSWERS, SIX, Person, make_services, write_plan
 
@@ -181,6 +183,21 @@ async def test_wrong_address_is_explained(person: Person) -> None:
     said = await person.answer("docent apenstaartje school")
 
     assert "naam@school.nl" in said
+
+
+async def test_second_wrong_address_in_a_row_offers_a_human(person: Person) -> None:
+    await write_plan(person, until="email")
+    first = await person.answer("docent apenstaartje school")
+    ways_at_first = list(person.labels)
+    second = await person.answer("docent at school")
+    ways = list(person.labels)
+    third = await person.answer("docent punt school")
+
+    assert words.REJECTED_AGAIN not in first
+    assert HUMAN not in ways_at_first
+    assert words.REJECTED_AGAIN in second
+    assert HUMAN in ways
+    assert words.REJECTED_AGAIN not in third
 
 
 async def test_unknown_school_goes_on_and_is_noted(person: Person, database: Database) -> None:
