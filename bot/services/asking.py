@@ -111,7 +111,7 @@ class Asker:
         options = []
         for value in plan_intake.candidates(plan.answers, SEARCHED[step]):
             pick = Pick.decode(value)
-            region = self._directory.region(pick.region_id) if pick else None
+            region = self._directory.region_of(pick)
             if pick and region:
                 options.append((value, route_words.candidate_label(region, pick.school)))
         return [*options, (NO_REGION, plan_words.NONE_OF_THESE)]
@@ -126,8 +126,7 @@ class Asker:
     ) -> Reply:
         work.open(OpenKind.CONFIRM, plan.id)
         draft = await self._summaries.preview(work.uow, plan, questions, work.now)
-        region = self._summaries.region_of(plan)
-        closing = route_words.recipient_text(draft.recipient, region)
+        closing = route_words.recipient_text(draft.recipient, draft.region)
         if draft.summary.open_titles:
             titles = ", ".join(draft.summary.open_titles)
             closing += "\n" + plan_words.STILL_OPEN.format(titles=titles)

@@ -46,7 +46,7 @@ class RegionFinder:
             return await self._asker.again(work, first=text, before=answer)
         plan = await work.plan_in_hand()
         pick = picked(plan.answers) if plan else None
-        own = self._directory.region(pick.region_id) if pick else None
+        own = self._directory.region_of(pick)
         if own and pick:
             # Who has a plan with a region asks about that one.
             return await self._asker.again(work, first=route_words.region_text(own, pick.school))
@@ -59,7 +59,7 @@ class RegionFinder:
     def _picked(self, value: str | None) -> str | None:
         value = value or ""
         pick = Pick.decode(value.removeprefix(_DERIVED))
-        region = self._directory.region(pick.region_id) if pick else None
+        region = self._directory.region_of(pick)
         if not pick or not region:
             return None
         is_derived = value.startswith(_DERIVED)

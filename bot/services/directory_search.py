@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain.directory import Match, Region, School
+from bot.domain.escalation import Pick
 from bot.services.directory_evidence import Finding, weigh
 from bot.services.directory_index import DirectoryIndex
 from bot.services.directory_names import ELSEWHERE
@@ -85,6 +86,10 @@ class DirectorySearch:
     def region(self, region_id: str) -> Region | None:
         """Give the region with this id."""
         return self._by_id.get(region_id)
+
+    def region_of(self, pick: Pick | None) -> Region | None:
+        """Give the region that was picked; None without a pick, or when it is no longer here."""
+        return self.region(pick.region_id) if pick else None
 
     def provinces(self) -> list[str]:
         """Give the provinces that have regions, in the order of the directory."""

@@ -132,11 +132,8 @@ class Faq:
     async def _region(self, work: Work) -> Region | None:
         in_hand = await work.plan_in_hand()
         plans = [in_hand] if in_hand else await work.uow.plans.of(work.turn.person_id)
-        for plan in plans:
-            pick = picked(plan.answers)
-            if pick and (region := self._directory.region(pick.region_id)):
-                return region
-        return None
+        regions = (self._directory.region_of(picked(plan.answers)) for plan in plans)
+        return next(filter(None, regions), None)
 
 
 def _choice(entry: FaqEntry) -> Choice:

@@ -61,9 +61,8 @@ class HandOver:
         await work.uow.plans.save(plan, submitted, work.turn, work.now)
         await work.uow.plans.save_summary(plan.id, draft.summary.to_dict())
         await work.uow.outbox.add(self._delivery(plan, draft), work.now)
-        region = self._summaries.region_of(plan)
         text = words.SUBMITTED.format(
-            reference=number, recipient=route_words.recipient_text(draft.recipient, region)
+            reference=number, recipient=route_words.recipient_text(draft.recipient, draft.region)
         )
         document = Document(DocumentKind.PLAN_PDF, plan.id, f"{number}.pdf")
         work.put_plan_away()

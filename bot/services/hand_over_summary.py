@@ -24,10 +24,11 @@ _SHOWN_APART = ("titel",)
 
 @dataclass(frozen=True)
 class Draft:
-    """A summary with whom it is for; `text` is how it is read back."""
+    """A summary with whom it is for and the region that the teacher picked."""
 
     summary: PlanSummary
     recipient: Recipient
+    region: Region | None
 
     @property
     def text(self) -> str:
@@ -53,7 +54,7 @@ class SummaryMaker:
     ) -> Draft:
         """Make the summary under its reference, with the recipient that the route gives."""
         pick = picked(plan.answers)
-        region = self._directory.region(pick.region_id) if pick else None
+        region = self._directory.region_of(pick)
         advice = advise(situation(plan.answers))
         school = _school(plan, pick)
         recipient = choose_recipient(
@@ -79,12 +80,7 @@ class SummaryMaker:
             created_on=dutch_date(plan.created_at),
             submitted_on=dutch_date(now),
         )
-        return Draft(summary, recipient)
-
-    def region_of(self, plan: Plan) -> Region | None:
-        """Give the region that the teacher picked, or None."""
-        pick = picked(plan.answers)
-        return self._directory.region(pick.region_id) if pick else None
+        return Draft(summary, recipient, region)
 
 
 def _school(plan: Plan, pick: Pick | None) -> str | None:

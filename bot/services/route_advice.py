@@ -45,7 +45,7 @@ class RouteAdviser:
 
     def _about_region(self, plan: Plan, given: Answer) -> list[str]:
         pick = Pick.decode(given.value)
-        region = self._directory.region(pick.region_id) if pick else None
+        region = self._directory.region_of(pick)
         if not pick or not region:
             return []
         searched = plan.text(SEARCHED[given.step]) or ""

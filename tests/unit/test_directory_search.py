@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.directory import Match, Region
+from bot.domain.escalation import Pick
 from bot.services.directory_content import read_other_places, read_regions
 from bot.services.directory_search import DirectorySearch, match_to_dict
 
@@ -127,6 +128,12 @@ def test_region_is_found_by_id() -> None:
     assert found is not None
     assert found.name == "Foodvalley"
     assert SEARCH.region("hogwarts") is None
+
+
+def test_region_of_a_pick_is_the_picked_one() -> None:
+    assert SEARCH.region_of(Pick("foodvalley", "Een school")) == SEARCH.region("foodvalley")
+    assert SEARCH.region_of(Pick("hogwarts")) is None
+    assert SEARCH.region_of(None) is None
 
 
 def test_border_region_lies_in_both_provinces() -> None:
