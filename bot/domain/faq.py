@@ -17,6 +17,12 @@ class FaqStatus(StrEnum):
     DERIVED = "derived"
 
 
+class FollowUp(StrEnum):
+    """The command that an answer goes on with by itself."""
+
+    FIND_REGION = "find_region"
+
+
 @dataclass(frozen=True)
 class RegionalAnswer:
     """What holds in one region, and stands before the national answer."""
@@ -31,7 +37,7 @@ class FaqEntry:
     """One question with its answer.
 
     `short` names it on a button; `related` are ids of entries that a person may want next; `then`
-    names the command that the answer goes on with, if any.
+    is the command that the answer goes on with, if any.
     """
 
     id: str
@@ -42,7 +48,7 @@ class FaqEntry:
     sources: tuple[str, ...]
     source_dates: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
-    then: str | None = None
+    then: FollowUp | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.directory import Region
 from bot.domain.escalation import picked
-from bot.domain.faq import FaqEntry
+from bot.domain.faq import FaqEntry, FollowUp
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import Asker, joined
 from bot.services.directory import RegionFinder
@@ -16,7 +16,6 @@ from bot.texts import faq as words
 
 #: Among more than this nobody finds what was meant.
 SUGGESTED_AT_MOST = 3
-_GO_ON = {"find_region"}
 _HELPERS = (
     Choice(words.FIND_REGION, "find_region"),
     Choice(words.HUMAN, "human"),
@@ -101,7 +100,7 @@ class Faq:
         region = await self._region(work)
         regional = self._content.regional.get(region.id, {}).get(entry.id) if region else None
         text = words.entry_text(entry, regional, region)
-        if entry.then in _GO_ON:
+        if entry.then is FollowUp.FIND_REGION:
             return await self._finder.find(work, first=text)
         thumbs = tuple(
             Choice(label, "faq_thumb", f"{way}|{entry.id}|{work.turn.id}")

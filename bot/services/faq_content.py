@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.errors import ContentError
-from bot.domain.faq import FaqEntry, FaqStatus, RegionalAnswer
+from bot.domain.faq import FaqEntry, FaqStatus, FollowUp, RegionalAnswer
 from bot.services.yaml_content import read_yaml
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
 _NEEDED = ("id", "question", "short", "answer", "status", "sources")
 _NEEDED_IN_REGION = ("id", "answer", "sources")
-_STATUSES = tuple(status.value for status in FaqStatus)
 
 
 @dataclass(frozen=True)
@@ -77,19 +78,22 @@ def _items(path: Path, needed: tuple[str, ...]) -> list[Any]:
 
 
 def _entry(item: Any, name: str) -> FaqEntry:
-    if item["status"] not in _STATUSES:
-        raise ContentError(
-            f"{name}, vraag {item['id']}: status {item['status']} ken ik niet; "
-            f"kies uit {', '.join(_STATUSES)}."
-        )
+    where = f"{name}, vraag {item['id']}"
     return FaqEntry(
         id=item["id"],
         question=item["question"],
         short=item["short"],
         answer=" ".join(item["answer"].split()),
-        status=FaqStatus(item["status"]),
+        status=_one_of(FaqStatus, item["status"], f"{where}: status"),
         sources=tuple(item["sources"]),
         source_dates=tuple(item.get("source_dates") or ()),
         related=tuple(item.get("related") or ()),
-        then=item.get("then"),
+        then=_one_of(FollowUp, item["then"], f"{where}: then") if item.get("then") else None,
     )
+
+
+def _one_of(kind: type[_Kind], value: Any, where: str) -> _Kind:
+    known = [member.value for member in kind]
+    if value not in known:
+        raise ContentError(f"{where} {value} ken ik niet; kies uit {', '.join(known)}.")
+    return kind(value)

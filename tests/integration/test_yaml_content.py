@@ -47,6 +47,21 @@ def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_questions(tmp_path / "plan_questions.yml")
 
 
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("then: vind_regio", "then vind_regio ken ik niet; kies uit find_region."),
+        ("then: [find_region]", "then ['find_region'] ken ik niet; kies uit find_region."),
+        ("status: nieuw", "status nieuw ken ik niet; kies uit current, old, derived."),
+    ],
+)
+def test_value_that_means_nothing_is_named(tmp_path: Path, line: str, fault: str) -> None:
+    entry = f"- id: ja\n  question: a\n  short: b\n  answer: c\n  sources: [flyer]\n  {line}\n"
+    status = "" if line.startswith("status") else "  status: current\n"
+
+    assert fault_of_faq(tmp_path, (entry + status).encode()) == f"geld.yml, vraag ja: {fault}"
+
+
 def test_text_stays_text(tmp_path: Path) -> None:
     (tmp_path / "geld.yml").write_text(
         "- {id: ja, question: yes, short: no, answer: 2029, status: current, sources: [flyer]}\n",
