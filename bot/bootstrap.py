@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from actions import all_actions
+from bot.bootstrap_mail import make_mailer
 from bot.chat.commands import command_table, read_text
 from bot.chat.intake import Intake
 from bot.chat.rasa_client import RasaClient
@@ -24,11 +25,7 @@ from bot.chat.turn_taker import Bells, Desk, TurnTaker
 from bot.chat.worker import ConversationWorker, WorkerOptions
 from bot.config import Settings, made_secret
 from bot.delivery.documents import DocumentMaker
-from bot.delivery.email_message import is_mailbox
-from bot.delivery.mail import Mailer
-from bot.delivery.maildir import MaildirMailer
 from bot.delivery.pace import Pace
-from bot.delivery.smtp import SmtpMailer, SmtpServer
 from bot.delivery.summary_mail import SummaryMail
 from bot.delivery.telegram import TelegramSender
 from bot.delivery.worker import DeliveryWorker, Sender
@@ -39,11 +36,12 @@ from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock, SystemClock
 from bot.services.content import read_content
 from bot.services.directory_refresh import DirectoryRefresh
+from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.app import make_web_app
-from bot.web.listening import action_url, free_port, listen
+from bot.web.listening import action_url, free_port, listen, public_url
 from bot.web.parts import WebParts
 
 
@@ -55,6 +53,7 @@ class Parts:
     clock: Clock
     database: Database
     services: UseCases
+    addresses: Addresses
     schools: DirectoryRefresh
     channels: tuple[Channel, ...]
     intake: Intake
@@ -87,14 +86,16 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         settings.operator_name, settings.operator_email, mail_stays_here=not settings.smtp_url
     )
     content = read_content(settings.content)
-    services = make_use_cases(database, clock, content, operator)
+    listening = listen(settings.host, port)
+    addresses = Addresses(settings.public_url or public_url(listening))
+    book = LinkBook(LinkSigner(link_secret(settings)), addresses)
+    services = make_use_cases(database, clock, content, operator, book)
     inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
     intake = Intake(database, clock, inbox_bell)
     documents = DocumentMaker(database)
     bot = _make_bot(settings) if Channel.TELEGRAM in channels else None
     door = TelegramDoor(bot, intake, database) if bot else None
 
-    listening = listen(settings.host, port)
     token = rasa_token(settings)
     address = Address(free_port(), action_url(listening), token)
     rasa = RasaClient(settings.rasa_url or address.url, token, settings.rasa_timeout)
@@ -125,7 +126,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         said.ring()
 
     watch = RasaWatch(rasa, rasa_changed)
-    mailer, postvak = _make_mailer(settings)
+    mailer, postvak = make_mailer(settings)
     senders: dict[str, Sender] = {"email": SummaryMail(database, mailer, settings.mail_from, clock)}
     if bot:
         senders["telegram"] = TelegramSender(bot, documents, Pace(), _part_sent(database))
@@ -154,6 +155,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         clock=clock,
         database=database,
         services=services,
+        addresses=addresses,
         schools=DirectoryRefresh(database, content.directory),
         channels=channels,
         intake=intake,
@@ -208,30 +210,18 @@ def _make_bot(settings: Settings) -> Bot | None:
     )
 
 
-def _make_mailer(settings: Settings) -> tuple[Mailer, MaildirMailer | None]:
-    check_mail(settings)
-    if settings.smtp_url:
-        return SmtpMailer(settings.smtp_url.get_secret_value()), None
-    maildir = MaildirMailer(settings.maildir)
-    return maildir, maildir
-
-
-def check_mail(settings: Settings) -> None:
-    """Raise SettingsError where a setting for e-mail cannot be right."""
-    named = (("MAIL_FROM", settings.mail_from), ("OPERATOR_EMAIL", settings.operator_email))
-    for name, address in named:
-        if address and not is_mailbox(address):
-            raise SettingsError(f"WEGWIJZER_{name} is geen e-mailadres.")
-    if settings.smtp_url:
-        SmtpServer.from_url(settings.smtp_url.get_secret_value())
-
-
 def rasa_token(settings: Settings) -> str:
     if settings.rasa_token:
         return settings.rasa_token.get_secret_value()
     if settings.rasa_url:
         raise SettingsError("Bij WEGWIJZER_RASA_URL hoort WEGWIJZER_RASA_TOKEN; zet hem ook.")
     return made_secret(settings.data_dir, "rasa")
+
+
+def link_secret(settings: Settings) -> str:
+    if settings.link_secret:
+        return settings.link_secret.get_secret_value()
+    return made_secret(settings.data_dir, "links")
 
 
 def _webhook_secret(settings: Settings) -> str:

@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Het adres waarop de webchat luistert")
     port: int = Field(default=8000, ge=0, le=65535, description="De poort van de webchat")
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#]+$",
+        description="Het openbare adres van deze app, voor links in e-mails; leeg is deze computer",
+    )
+    link_secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Het geheim achter de links in e-mails; leeg is zelf gemaakt",
+    )
     operator_name: str = Field(
         default="een proefopstelling",
         description="Wie de wegwijzer beheert, zoals mensen het lezen",

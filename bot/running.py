@@ -165,6 +165,7 @@ async def _telegram(parts: Parts) -> None:
         raise SettingsError("Bij de webhook hoort WEGWIJZER_TELEGRAM_WEBHOOK_URL; zet hem.")
     if not await _until_reached(bot.initialize):
         return
+    parts.addresses.bot_name = bot.username
     await _until_reached(door.register)
     if settings.telegram_mode == "webhook":
         await _until_reached(partial(_set_webhook, parts))

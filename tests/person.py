@@ -12,6 +12,7 @@ from bot.domain.inbox import Channel, Incoming, Kind
 from bot.domain.turn import Choice, Reply
 from bot.services.clock import Clock
 from bot.services.content import read_content
+from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.turns import UseCase
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.services.welcome import Operator
@@ -23,7 +24,13 @@ _keys = itertools.count(1)
 
 def make_services(database: Database, clock: Clock, *, mail_stays_here: bool = False) -> UseCases:
     operator = Operator("STO Test", "beheer@example.org", mail_stays_here)
-    return make_use_cases(database, clock, read_content(ROOT / "content"), operator)
+    return make_use_cases(database, clock, read_content(ROOT / "content"), operator, made_book())
+
+
+def made_book() -> LinkBook:
+    """A book of links whose addresses no real server has."""
+    addresses = Addresses("https://wegwijzer.example", "sto_test_bot")
+    return LinkBook(LinkSigner("a secret of the tests, long enough to sign with"), addresses)
 
 
 @dataclass

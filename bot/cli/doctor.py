@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bootstrap import check_mail, make_database
+from bot.bootstrap import make_database
+from bot.bootstrap_mail import check_mail
 from bot.chat.rasa_model import model_path, require_rasa
 from bot.config import Settings, read_settings
 from bot.domain.errors import WegwijzerError

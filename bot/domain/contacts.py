@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.escalation import Advice
 from bot.domain.summary import RecipientRole
 from bot.domain.text import folded
+
+#: The contact that stands for whoever runs the assistant; it is in no list.
+OPERATOR_ID = "operator"
 
 
 @dataclass(frozen=True)
 class Contact:
     """A role address; `region_id` None holds for the whole country (the ondersteuner).
 
-    `source` says where the beheerder has it from and `checked_on` when (an ISO date).
+    `source` says where the beheerder has it from and `checked_on` when it was last found right (an
+    ISO date, like the period of absence). `conversation_id` is the Telegram chat that is coupled.
     """
 
     id: str
@@ -25,6 +30,17 @@ class Contact:
     name: str | None = None
     source: str = ""
     checked_on: str = ""
+    stand_in_id: str | None = None
+    absent_from: str | None = None
+    absent_until: str | None = None
+    conversation_id: str | None = None
+
+    def is_absent(self, day: date) -> bool:
+        """Say whether this contact is away on `day`; the first and last day count."""
+        if not self.absent_from and not self.absent_until:
+            return False
+        text = day.isoformat()
+        return (self.absent_from or "") <= text <= (self.absent_until or "9999")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Conversation:
     """One person on one channel: what is open and which plan is in hand.
 
     `under` is what a side question was asked on top of; `missed` counts how many messages in a row
-    were not understood.
+    were not understood. `pending` is what somebody at the review desk is in the middle of.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Conversation:
     is_closed: bool = False
     under: OpenKind = OpenKind.NONE
     missed: int = 0
+    pending: dict[str, Any] | None = None
 
     @property
     def base(self) -> OpenKind:

@@ -26,6 +26,22 @@ class NotReadyToSendError(WegwijzerError):
     """Het plan mist nog een antwoord dat voor het versturen nodig is."""
 
 
+class NotAllowedError(WegwijzerError):
+    """Dat kan nu niet met dit plan."""
+
+
+class NotFoundError(WegwijzerError):
+    """Dit is er niet (meer)."""
+
+
+class ChangedMeanwhileError(WegwijzerError):
+    """Er is intussen iets veranderd. Kijk eerst wat, en kies dan opnieuw."""
+
+
+class BadInputError(WegwijzerError):
+    """Dat kan ik niet lezen. Kijk wat je hebt ingevuld."""
+
+
 class ContentError(WegwijzerError):
     """Een bestand in content/ klopt niet."""
 

@@ -19,8 +19,31 @@ class PlanStatus(StrEnum):
     DRAFT = "draft"
     #: put aside by the teacher; nothing is sent, it can be taken up again
     STOPPED = "stopped"
-    #: handed over; answers no longer change here
+    #: handed over; nobody has said yet that it arrived
     SUBMITTED = "submitted"
+    #: the one who has it says that it is being read
+    RECEIVED = "received"
+    #: one answer is open again for the teacher; the others are locked
+    ASKED = "asked"
+    #: the teacher gave a new version of that answer
+    REVISED = "revised"
+    #: moments to talk are proposed
+    INVITED = "invited"
+    APPROVED = "approved"
+    #: approved with conditions
+    CONDITIONAL = "conditional"
+    NOT_NOW = "not_now"
+    #: taken back by the teacher
+    WITHDRAWN = "withdrawn"
+
+
+#: Being written by the teacher alone.
+WRITING = frozenset({PlanStatus.DRAFT, PlanStatus.STOPPED})
+#: Somebody in the region, or at school, is to act.
+WAITING_FOR_REGION = frozenset(
+    {PlanStatus.SUBMITTED, PlanStatus.RECEIVED, PlanStatus.REVISED, PlanStatus.INVITED}
+)
+DECIDED = frozenset({PlanStatus.APPROVED, PlanStatus.CONDITIONAL, PlanStatus.NOT_NOW})
 
 
 @dataclass(frozen=True)
@@ -71,8 +94,13 @@ class Plan:
 
     @property
     def is_open(self) -> bool:
-        """Say whether answers may still change here."""
-        return self.status is not PlanStatus.SUBMITTED
+        """Say whether the plan is still being written: every answer may change."""
+        return self.status in WRITING
+
+    @property
+    def is_at_answer(self) -> bool:
+        """Say whether the open step may be answered: a draft, or an answer that was asked about."""
+        return self.is_open or self.status is PlanStatus.ASKED
 
 
 def reference(year: int, number: int) -> str:

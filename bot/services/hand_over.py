@@ -5,24 +5,41 @@ from __future__ import annotations
 from bot.domain import plan_intake
 from bot.domain.conversation import Delivery
 from bot.domain.plan import CONFIRM, Plan, reference
+from bot.domain.plan_events import PlanEvent
+from bot.domain.plan_states import Action
+from bot.domain.roles import Role
 from bot.domain.turn import Document, DocumentKind, Reply
+from bot.services.access import Access
 from bot.services.asking import MENU, Asker
 from bot.services.clock import AMSTERDAM
 from bot.services.hand_over_summary import Draft, SummaryMaker
+from bot.services.reminders import Reminders
+from bot.services.review_effects import ReviewEffects, first_review
+from bot.services.review_targets import present
 from bot.services.turns import Work
 from bot.texts import conversation as words
 from bot.texts import escalation as route_words
 from bot.texts import plan_intake as plan_words
+from bot.texts.review import TEACHER
 
 
 class HandOver:
     """The use case behind *Versturen*."""
 
-    def __init__(self, asker: Asker, summaries: SummaryMaker, operator_email: str) -> None:
-        """Send to `operator_email` what has no contact of its own."""
+    def __init__(
+        self,
+        asker: Asker,
+        summaries: SummaryMaker,
+        access: Access,
+        effects: ReviewEffects,
+        reminders: Reminders,
+    ) -> None:
+        """Send to the operator, whom `access` knows, what has no contact of its own."""
         self._asker = asker
         self._summaries = summaries
-        self._operator_email = operator_email
+        self._access = access
+        self._effects = effects
+        self._reminders = reminders
 
     async def send(self, work: Work) -> list[Reply]:
         """Hand the plan over, once; nothing leaves before this turn is committed."""
@@ -59,8 +76,9 @@ class HandOver:
         draft = await self._summaries.make(work.uow, plan, questions, work.now, number)
         submitted = plan_intake.submit(plan, number, work.now)
         await work.uow.plans.save(plan, submitted, work.turn, work.now)
-        await work.uow.plans.save_summary(plan.id, draft.summary.to_dict())
-        await work.uow.outbox.add(self._delivery(plan, draft), work.now)
+        summary = draft.summary.to_dict()
+        await work.uow.reviews.add_version(plan.id, 1, summary, work.now)
+        await self._begin_review(work, plan, submitted, draft)
         text = words.SUBMITTED.format(
             reference=number, recipient=route_words.recipient_text(draft.recipient, draft.region)
         )
@@ -68,12 +86,33 @@ class HandOver:
         work.put_plan_away()
         return [Reply(text, MENU, document)]
 
-    def _delivery(self, plan: Plan, draft: Draft) -> Delivery:
-        contact = draft.recipient.contact
-        return Delivery(
+    async def _begin_review(self, work: Work, before: Plan, plan: Plan, draft: Draft) -> None:
+        """Give the plan to whom the route gave, or who stands in; the clock starts."""
+        uow, now = work.uow, work.now
+        found = draft.recipient.contact or self._access.operator
+        holder = await present(uow, self._access, found, now.astimezone(AMSTERDAM).date())
+        review = first_review(plan, holder, draft.summary, now)
+        await uow.reviews.add(review)
+        await uow.reviews.add_event(
+            PlanEvent(
+                plan_id=plan.id,
+                at=now,
+                role=Role.TEACHER,
+                name=TEACHER,
+                action=Action.SUBMIT,
+                before=before.status,
+                after=plan.status,
+                version=1,
+                data={"to": holder.id},
+            )
+        )
+        link_id = await self._effects.review_link(uow, now, plan, holder)
+        delivery = Delivery(
             key=f"hand_over:{plan.id}",
             channel="email",
-            address=contact.email if contact else self._operator_email,
-            payload={"kind": "hand_over", "plan_id": plan.id},
+            address=holder.email,
+            payload={"kind": "hand_over", "plan_id": plan.id, "link_id": link_id},
             plan_id=plan.id,
         )
+        await uow.outbox.add(delivery, now)
+        await self._reminders.restart(uow, plan, review, now)

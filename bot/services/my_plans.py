@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.plan import Plan, PlanStatus
+from bot.domain.plan import Plan
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import MENU, Asker
 from bot.services.clock import dutch_date as iso_date
@@ -29,7 +29,7 @@ class MyPlans:
         if not plans:
             return await self._asker.again(work, first=words.NO_PLANS)
         lines = [await self._line(work, plan) for plan in plans]
-        drafts = [plan for plan in plans if plan.status is not PlanStatus.SUBMITTED]
+        drafts = [plan for plan in plans if plan.is_open]
         choices = [
             Choice(f"Verder: {title_of(plan)[:40]}", "pick_plan", plan.id)
             for plan in drafts[:_MOST_BUTTONS]
@@ -40,7 +40,7 @@ class MyPlans:
     async def status(self, work: Work) -> list[Reply]:
         """Tell where each plan that was sent is now; without one, list what there is."""
         plans = await work.uow.plans.of(work.turn.person_id)
-        sent = [plan for plan in plans if plan.status is PlanStatus.SUBMITTED]
+        sent = [plan for plan in plans if not plan.is_open]
         if not sent and work.conversation.base is OpenKind.NONE:
             return await self.show(work)
         if not sent:
@@ -49,7 +49,7 @@ class MyPlans:
         return await self._asker.again(work, first="\n".join(lines))
 
     async def _line(self, work: Work, plan: Plan) -> str:
-        if plan.status is not PlanStatus.SUBMITTED or not plan.submitted_at:
+        if plan.is_open or not plan.submitted_at:
             return f"• {title_of(plan)}: {words.PLAN_STATES[plan.status.value]}"
         sent_on = dutch_date(iso_date(plan.submitted_at))
         state = await work.uow.outbox.state_of_plan(plan.id)

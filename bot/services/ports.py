@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from bot.domain.contacts import Contact
 from bot.domain.conversation import Conversation, Delivery, InboxRow
 from bot.domain.inbox import Channel, Incoming
-from bot.domain.plan import Answer, Plan
-from bot.domain.plan_questions import QuestionSet
 from bot.domain.turn import Choice, Reply, Turn
 from bot.services.faq_ports import Gaps, Votes
+from bot.services.plan_ports import Plans, Questions
+from bot.services.review_ports import DueMoments, Links, Reviews
 
 
 class Conversations(Protocol):
@@ -28,6 +28,14 @@ class Conversations(Protocol):
 
     async def get(self, conversation_id: str) -> Conversation:
         """Give a conversation by its id."""
+        ...
+
+    async def find_by_id(self, conversation_id: str) -> Conversation | None:
+        """Give a conversation by its id, None when it is gone."""
+        ...
+
+    async def of_person(self, person_id: str) -> list[Conversation]:
+        """Give the conversations of a person, the newest first."""
         ...
 
     async def save(self, conversation: Conversation) -> None:
@@ -68,58 +76,8 @@ class Turns(Protocol):
         """Save the replies, queue them for delivery and mark the message as done."""
         ...
 
-
-class Plans(Protocol):
-    """The plans with their answers."""
-
-    async def get(self, plan_id: str) -> Plan:
-        """Give a plan by its id."""
-        ...
-
-    async def of(self, person_id: str) -> list[Plan]:
-        """Give a person's plans, the one last worked on first."""
-        ...
-
-    async def add(self, plan: Plan) -> None:
-        """Store a new plan."""
-        ...
-
-    async def save(self, before: Plan, after: Plan, turn: Turn, now: datetime) -> None:
-        """Store what changed; an answer that no longer counts stays as history."""
-        ...
-
-    async def answer_from(self, person_id: str, source: str) -> tuple[str, Answer] | None:
-        """Find the plan id and answer that a message of this person gave, if it still counts."""
-        ...
-
-    async def answer_of_turn(
-        self, person_id: str, turn_id: int
-    ) -> tuple[str, Answer, Answer | None] | None:
-        """Find the plan id, the answer that a turn gave, if it still counts, and the one before."""
-        ...
-
-    async def next_reference(self, year: int) -> int:
-        """Take the next number of this year; no two plans get the same."""
-        ...
-
-    async def save_summary(self, plan_id: str, summary: dict[str, Any]) -> None:
-        """Store the summary as it was handed over."""
-        ...
-
-    async def summary(self, plan_id: str) -> dict[str, Any] | None:
-        """Give the summary as it was handed over, or None."""
-        ...
-
-
-class Questions(Protocol):
-    """The question sets that running plans began with."""
-
-    async def keep(self, questions: QuestionSet) -> None:
-        """Store a set under its version, once."""
-        ...
-
-    async def get(self, version: str) -> QuestionSet:
-        """Give the set of a version."""
+    async def push(self, conversation: Conversation, key: str, replies: list[Reply]) -> None:
+        """Queue what is said without being asked, once under `key`, after all that was said."""
         ...
 
 
@@ -132,6 +90,10 @@ class Contacts(Protocol):
 
     async def add(self, contact: Contact) -> None:
         """Store a contact."""
+        ...
+
+    async def save(self, contact: Contact) -> None:
+        """Store what changed of a contact."""
         ...
 
     async def remove(self, contact_id: str) -> bool:
@@ -214,6 +176,21 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """Give the rights of a person."""
+        ...
+
+    @property
+    def links(self) -> Links:
+        """Give the links that were given out."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """Give what happened to plans."""
+        ...
+
+    @property
+    def due(self) -> DueMoments:
+        """Give what is to happen later."""
         ...
 
 

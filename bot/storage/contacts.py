@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.contacts import Contact
@@ -31,6 +31,13 @@ class SqlContacts:
         """Store a contact."""
         await self._connection.execute(
             insert(contact).values(**{**asdict(new), "role": new.role.value})
+        )
+
+    async def save(self, changed: Contact) -> None:
+        """Store what changed of a contact."""
+        values = {**asdict(changed), "role": changed.role.value}
+        await self._connection.execute(
+            update(contact).where(contact.c.id == changed.id).values(**values)
         )
 
     async def remove(self, contact_id: str) -> bool:

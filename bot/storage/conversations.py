@@ -70,6 +70,21 @@ class SqlConversations:
         query = select(conversation).where(conversation.c.id == conversation_id)
         return _conversation((await self._connection.execute(query)).one())
 
+    async def find_by_id(self, conversation_id: str) -> Conversation | None:
+        """Give a conversation by its id, None when it is gone."""
+        query = select(conversation).where(conversation.c.id == conversation_id)
+        row = (await self._connection.execute(query)).first()
+        return _conversation(row) if row else None
+
+    async def of_person(self, person_id: str) -> list[Conversation]:
+        """Give the conversations of a person, the newest first."""
+        query = (
+            select(conversation)
+            .where(conversation.c.person_id == person_id)
+            .order_by(conversation.c.created_at.desc())
+        )
+        return [_conversation(row) for row in (await self._connection.execute(query)).all()]
+
     async def save(self, changed: Conversation) -> None:
         """Store what is open, the plan in hand and whether the channel is closed."""
         await self._connection.execute(
@@ -80,6 +95,7 @@ class SqlConversations:
                 under_kind=changed.under.value,
                 plan_id=changed.plan_id,
                 missed=changed.missed,
+                pending=changed.pending,
                 is_closed=changed.is_closed,
             )
         )
@@ -173,4 +189,5 @@ def _conversation(row: Row[Any]) -> Conversation:
         is_closed=row.is_closed,
         under=OpenKind(row.under_kind),
         missed=row.missed,
+        pending=row.pending,
     )

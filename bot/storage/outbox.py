@@ -138,8 +138,8 @@ class SqlOutbox:
 
     async def state_of_plan(self, plan_id: str) -> str | None:
         """Give the state of a plan's hand-over, or None when nothing was queued."""
-        query = select(outbox.c.state).where(outbox.c.plan_id == plan_id)
-        return (await self._connection.execute(query.order_by(outbox.c.id.desc()))).scalar()
+        query = select(outbox.c.state).where(outbox.c.key == f"hand_over:{plan_id}")
+        return (await self._connection.execute(query)).scalar()
 
     async def of_turn(self, turn_id: int) -> list[dict[str, Any]]:
         """Give what was said in a turn, in order: each payload with its `id`."""

@@ -27,6 +27,23 @@ class SqlPlans:
         row = (await self._connection.execute(select(plan).where(plan.c.id == plan_id))).one()
         return await self._plan(row)
 
+    async def find(self, plan_id: str) -> Plan | None:
+        """Give a plan by its id, None when it is gone."""
+        row = (await self._connection.execute(select(plan).where(plan.c.id == plan_id))).first()
+        return await self._plan(row) if row else None
+
+    async def lock(self, plan_id: str) -> Plan | None:
+        """Give a plan that nobody else can change until this transaction ends; None when gone."""
+        query = select(plan).where(plan.c.id == plan_id).with_for_update()
+        row = (await self._connection.execute(query)).first()
+        return await self._plan(row) if row else None
+
+    async def move(self, after: Plan, now: datetime) -> None:
+        """Store where a plan stands; its answers stay."""
+        await self._connection.execute(
+            update(plan).where(plan.c.id == after.id).values(changed_at=now, **_state(after))
+        )
+
     async def of(self, person_id: str) -> list[Plan]:
         """Give a person's plans, the one last worked on first."""
         query = select(plan).where(plan.c.person_id == person_id).order_by(plan.c.changed_at.desc())

@@ -72,6 +72,7 @@ conversation = Table(
     Column("under_kind", String(16), nullable=False),
     Column("plan_id", String(36)),
     Column("missed", Integer, nullable=False, server_default="0"),
+    Column("pending", JSON),
     Column("is_closed", Boolean, nullable=False),
     Column("lease_owner", String(64)),
     Column("lease_until", Moment),
@@ -189,6 +190,10 @@ contact = Table(
     Column("name", String(200)),
     Column("source", String(300), nullable=False),
     Column("checked_on", String(10), nullable=False),
+    Column("stand_in_id", String(16)),
+    Column("absent_from", String(10)),
+    Column("absent_until", String(10)),
+    Column("conversation_id", String(36)),
     Index(None, "region_id", "role"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Conversation
@@ -47,6 +47,18 @@ class SqlTurns:
             update(inbox).where(inbox.c.id == answered.id).values(state="done", done_at=now)
         )
         await self.say(talk, f"turn:{answered.id}", replies, turn_id=answered.id)
+
+    async def push(self, talk: Conversation, key: str, replies: list[Reply]) -> None:
+        """Queue what is said without being asked, once under `key`, after all that was said.
+
+        It stands with the last message of the conversation; what is open there stays open.
+        """
+        said_before = select(outbox.c.id).where(outbox.c.key == f"{key}:0")
+        if (await self._connection.execute(said_before)).first():
+            return
+        last = select(func.max(inbox.c.id)).where(inbox.c.conversation_id == talk.id)
+        turn_id = (await self._connection.execute(last)).scalar() or 0
+        await self.say(talk, key, replies, turn_id=turn_id)
 
     async def say(
         self, talk: Conversation, key: str, replies: Iterable[Reply], *, turn_id: int

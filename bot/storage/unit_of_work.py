@@ -8,12 +8,15 @@ from bot.services.clock import Clock
 from bot.storage.contacts import SqlContacts
 from bot.storage.conversations import SqlConversations
 from bot.storage.directory_schools import SqlSchools
+from bot.storage.due import SqlDueMoments
 from bot.storage.faq import SqlGaps, SqlVotes
 from bot.storage.inbox import SqlInbox
+from bot.storage.links import SqlLinks
 from bot.storage.outbox import SqlOutbox
 from bot.storage.people import SqlPeople
 from bot.storage.plans import SqlPlans
 from bot.storage.questions import SqlQuestions
+from bot.storage.reviews import SqlReviews
 from bot.storage.turns import SqlTurns
 
 
@@ -32,4 +35,7 @@ class SqlUnitOfWork:
         self.gaps = SqlGaps(connection)
         self.votes = SqlVotes(connection)
         self.people = SqlPeople(connection)
+        self.links = SqlLinks(connection)
+        self.reviews = SqlReviews(connection)
+        self.due = SqlDueMoments(connection)
         self.schools = SqlSchools(connection)

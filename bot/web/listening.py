@@ -34,6 +34,11 @@ def free_port() -> int:
 
 def action_url(listening: socket.socket) -> str:
     """Give the address at which a Rasa on this machine calls our actions."""
+    return f"{public_url(listening)}/rasa/actions"
+
+
+def public_url(listening: socket.socket) -> str:
+    """Give the address of the app on this machine, for links while no other one is set."""
     host, port = listening.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/rasa/actions"
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"

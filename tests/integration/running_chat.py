@@ -29,7 +29,7 @@ from tests.botapi import TOKEN, BotApiServer, TelegramWorld, User
 from tests.clocks import SteppingClock
 from tests.harness import ROOT, free_port
 from tests.integration.fake_rasa import FakeRasa
-from tests.person import Person, write_plan
+from tests.person import Person, made_book, write_plan
 
 T = TypeVar("T")
 WEBHOOK_SECRET = "geheim_voor-de-proef"
@@ -114,7 +114,9 @@ class Chat:
         """Give this person a plan whose open question is `until`, and deliver nothing of it."""
         async with self.database.engine.begin() as connection:
             store: Any = OneTransaction(SqlUnitOfWork(connection, self.clock))
-            services = make_use_cases(store, self.clock, content(), Operator("STO Test", None))
+            services = make_use_cases(
+                store, self.clock, content(), Operator("STO Test", None), made_book()
+            )
             await write_plan(Person(store, services, self.clock, str(user.id)), until)
             await connection.execute(update(outbox).values(state="sent"))
 

@@ -1,0 +1,34 @@
+"""For whom a plan exists: by role, region and school, and by the link that they came in with."""
+
+from __future__ import annotations
+
+from bot.domain.plan_events import Review
+from bot.domain.roles import REVIEWERS, Actor, Role
+from bot.domain.text import folded
+
+
+def may_see(actor: Actor, plan_id: str, review: Review | None, was_involved: bool) -> bool:
+    """Say whether a plan exists for this actor at all; where not, nothing about it is told.
+
+    A link to one plan opens that plan alone. The programme manager sees the region, a contact at a
+    school the plans of that school, the ondersteuner what came to them; the operator sees all that
+    was handed over. The management sees the one plan that it was asked about.
+    """
+    if actor.plan_id is not None and actor.plan_id != plan_id:
+        return False
+    if actor.role is Role.MANAGEMENT:
+        return actor.plan_id == plan_id
+    if review is None or actor.role not in REVIEWERS:
+        return False
+    if actor.role is Role.OPERATOR:
+        return True
+    is_in_region = actor.region_id is not None and review.region_id == actor.region_id
+    if actor.role is Role.PROGRAMME_MANAGER:
+        return is_in_region
+    is_holder = actor.contact_id is not None and review.holder_id == actor.contact_id
+    if actor.role is Role.SCHOOL_CONTACT:
+        is_at_school = bool(actor.school) and folded(review.school or "") == folded(
+            actor.school or ""
+        )
+        return is_in_region and (is_at_school or is_holder)
+    return is_holder or was_involved

@@ -1,0 +1,210 @@
+"""What teachers and contacts read about a plan that was handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.contacts import Contact
+from bot.domain.plan import Plan, PlanStatus
+from bot.domain.plan_events import PlanEvent
+from bot.domain.plan_states import Action
+from bot.domain.text import shortened
+from bot.texts.escalation import ROLE_NAMES
+from bot.texts.plan_intake import title_of
+from bot.texts.summary import dutch_date
+
+#: Moments are read in Dutch time.
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+
+#: Who acted, in a list of what happened to a plan.
+TEACHER = "de docent"
+CLOCK = "de wegwijzer"
+
+REVISE = "Antwoord aanpassen"
+NO_MOMENT = "Geen van deze momenten"
+REGION_DECIDES = "De regio bepaalt welke plannen doorgaan."
+LOOK = "Open het plan"
+
+#: Where a plan stands, as everybody reads it.
+STATES = {
+    PlanStatus.DRAFT: "in de maak",
+    PlanStatus.STOPPED: "weggelegd",
+    PlanStatus.SUBMITTED: "verstuurd",
+    PlanStatus.RECEIVED: "ontvangen",
+    PlanStatus.ASKED: "vraag aan de docent",
+    PlanStatus.REVISED: "nieuwe versie",
+    PlanStatus.INVITED: "uitgenodigd voor een gesprek",
+    PlanStatus.APPROVED: "goedgekeurd",
+    PlanStatus.CONDITIONAL: "goedgekeurd met voorwaarden",
+    PlanStatus.NOT_NOW: "niet nu",
+    PlanStatus.WITHDRAWN: "ingetrokken",
+}
+
+#: The actions as buttons, and as they read in a list of what happened.
+ACTIONS = {
+    Action.RECEIVE: "Ontvangen",
+    Action.ASK: "Vraag bij een antwoord",
+    Action.TAKE_BACK: "Vraag intrekken",
+    Action.INVITE: "Uitnodigen voor een gesprek",
+    Action.FORWARD: "Doorsturen",
+    Action.NOTE: "Notitie",
+    Action.APPROVE: "Goedgekeurd",
+    Action.APPROVE_WITH_CONDITIONS: "Goedgekeurd met voorwaarden",
+    Action.NOT_NOW: "Niet nu",
+    Action.UNDO: "Besluit ongedaan maken",
+    Action.ENDORSE: "Ik steun dit idee",
+    Action.RETURN: "Terug naar de docent, met opmerkingen",
+    Action.DECLINE: "Ik steun dit idee niet",
+}
+
+_TEACHER = {
+    Action.RECEIVE: "{who} heeft {plan} ontvangen en leest het.",
+    Action.TAKE_BACK: "{who} heeft de vraag bij “{title}” ingetrokken. Je hoeft niets te doen.",
+    Action.FORWARD: "{who} heeft {plan} doorgestuurd naar {to}.",
+    Action.ESCALATE: (
+        "{who} heeft nog niet op {plan} gereageerd. Daarom ligt het nu ook bij {to}. "
+        "Je hoeft niets te doen."
+    ),
+    Action.LAPSE: (
+        "Er kwam geen nieuw antwoord bij “{title}”. {plan} gaat verder zoals het was. "
+        "Wil je er toch iets aan veranderen? Neem dan contact op met {who}."
+    ),
+    Action.ASK: (
+        "{who} heeft een vraag over je antwoord bij “{title}”, in {plan}:\n\n“{text}”\n\n"
+        "Alleen dit antwoord kun je veranderen; de rest van je plan ligt vast."
+    ),
+    Action.INVITE: (
+        "{who} wil graag met je praten over {plan}.{text}\n\nWelk moment past jou?\n{moments}"
+    ),
+    Action.APPROVE: "Goed nieuws: {plan} is goedgekeurd door {who}.{text}",
+    Action.APPROVE_WITH_CONDITIONS: (
+        "{plan} is goedgekeurd door {who}, met voorwaarden:\n\n“{text}”"
+    ),
+    Action.NOT_NOW: "{who} heeft besloten: {plan} gaat nu niet door. De reden:\n\n“{text}”",
+    Action.ENDORSE: "{who} steunt je idee {title}.{text}",
+    Action.RETURN: (
+        "{who} heeft je idee {title} gelezen en geeft het terug met opmerkingen:\n\n{text}\n\n"
+        "Je kunt je antwoorden veranderen en het daarna nog eens vragen, of gewoon verdergaan."
+    ),
+    Action.DECLINE: (
+        "{who} steunt je idee {title} op dit moment niet. De reden:\n\n“{text}”\n\n"
+        "Je kunt je plan aanpassen, er samen over praten, of stoppen. Verdergaan mag ook: "
+        "dan ziet de regio wat je schoolleiding vindt."
+    ),
+}
+_WITH_REASON = frozenset({Action.INVITE, Action.APPROVE, Action.ENDORSE})
+
+
+def named(plan: Plan) -> str:
+    """Name a plan within a sentence."""
+    number = f" {plan.reference}" if plan.reference else ""
+    return f"je plan{number} “{title_of(plan)}”"
+
+
+def moment_label(moment: datetime) -> str:
+    """Give a moment (in Dutch time) as a button: `di 24 november, 15:30`."""
+    date = dutch_date(moment.date().isoformat()).rpartition(" ")[0]
+    return f"{_WEEKDAYS[moment.weekday()]} {date}, {moment:%H:%M}"
+
+
+def teacher_text(
+    plan: Plan, event: PlanEvent, title: str, to: str = "", moments: Sequence[str] = ()
+) -> str:
+    """Say to the teacher what was done to the plan; `title` names the question it is about.
+
+    `to` is where the plan went. For management `title` is the plan's own.
+    """
+    text = event.text
+    if event.action in _WITH_REASON and text:
+        text = f"\n\n“{text}”"
+    said = _TEACHER[event.action].format(
+        who=event.name,
+        plan=named(plan),
+        title=title,
+        text=text,
+        to=to,
+        moments="\n".join(f"• {moment}" for moment in moments),
+    )
+    if event.action in (Action.APPROVE, Action.APPROVE_WITH_CONDITIONS, Action.NOT_NOW):
+        said += f"\n\n{REGION_DECIDES}"
+    return _capital(said)
+
+
+QUESTION_LACKS = "Schrijf je vraag op; de docent leest hem precies zo."
+NOTE_LACKS = "Schrijf je notitie op."
+CONDITIONS_LACK = "Schrijf de voorwaarden op; de docent leest ze precies zo."
+REASON_LACKS = "Schrijf op waarom het nu niet doorgaat; de docent leest het precies zo."
+CHOOSE_ANSWER = "Kies bij welk antwoord je vraag hoort."
+CHOOSE_TARGET = "Kies naar wie je het plan doorstuurt."
+MOMENT_LACKS = "Noem minstens één moment, met datum en tijd."
+TOO_MANY_MOMENTS = "Noem hoogstens {limit} momenten."
+MOMENT_IS_OVER = "Een van de momenten is al voorbij. Kies een moment dat nog komt."
+TEXT_TOO_LONG = "Dat is te lang: het zijn {length} tekens, en het mogen er {limit} zijn."
+DECISION_HAS_LEFT = (
+    "Het besluit is al bij de docent en kan niet meer ongedaan worden gemaakt. "
+    "Neem zelf contact op met de docent."
+)
+
+
+def contact_name(contact: Contact) -> str:
+    """Give how others read who a contact is: the name or function, else the role."""
+    return contact.name or ROLE_NAMES[contact.role]
+
+
+def holder_text(plan: Plan, event: PlanEvent, title: str) -> tuple[str, tuple[str, ...]] | None:
+    """Give subject and paragraphs for who has the plan; None where there is nothing to tell."""
+    about = f"plan {plan.reference} “{shortened(title_of(plan), 60)}”"
+    said = f"\n\n“{event.text}”" if event.text else ""
+    match event.action:
+        case Action.FORWARD:
+            return (
+                f"Doorgestuurd naar jou: {about}",
+                (f"{_capital(event.name)} stuurt je dit plan door.{said}",),
+            )
+        case Action.ESCALATE:
+            return (
+                f"Nu bij jou: {about}",
+                (
+                    f"Dit plan kreeg nog geen reactie van {event.data.get('from', 'de vorige')}. "
+                    "Daarom ligt het nu bij jou.",
+                ),
+            )
+        case Action.REVISE:
+            return (
+                f"Kijk wat er veranderd is in {about}",
+                (f"De docent heeft je vraag bij “{title}” beantwoord:{said}",),
+            )
+        case Action.WITHDRAW:
+            return (
+                f"Ingetrokken: {about}",
+                (f"De docent heeft dit plan ingetrokken. Je hoeft niets meer te doen.{said}",),
+            )
+        case Action.LAPSE:
+            return (
+                f"Kies wat je doet met {about}: de docent antwoordt niet",
+                (
+                    f"Op je vraag bij “{title}” kwam geen antwoord, ook niet na twee "
+                    "herinneringen. De vraag is gesloten; het plan is zoals het was.",
+                ),
+            )
+        case Action.CHOOSE_MOMENT if event.data.get("moment"):
+            moment = moment_label(
+                datetime.fromisoformat(event.data["moment"]).astimezone(AMSTERDAM)
+            )
+            return (
+                f"Gesprek op {moment}, over {about}",
+                (f"De docent kiest dit moment: {moment}.{said}",),
+            )
+        case Action.CHOOSE_MOMENT:
+            return (
+                f"Stel een ander moment voor, voor {about}",
+                (f"Geen van de momenten past de docent.{said}",),
+            )
+    return None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
