@@ -17,6 +17,7 @@ from actions import all_actions
 from bot.bootstrap_mail import make_mailer
 from bot.chat.commands import command_table, read_text
 from bot.chat.intake import Intake
+from bot.chat.presses import press_table
 from bot.chat.rasa_client import RasaClient
 from bot.chat.rasa_model import Address
 from bot.chat.rasa_server import RasaServer, RasaWatch
@@ -110,10 +111,13 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         rasa,
         services.runner,
         Desk(
-            command_table(services),
-            services.intake.edit,
-            services.welcome.only_text,
-            services.welcome.expired,
+            commands=command_table(services),
+            presses=press_table(services),
+            link=services.desk_chat.open_link,
+            at_desk=services.desk_chat.typed,
+            edit=services.intake.edit,
+            only_text=services.welcome.only_text,
+            expired=services.welcome.expired,
         ),
         Bells(outbox_bell, said),
         show_typing,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.domain.inbox import Kind
+from bot.services.links import START_WORD
 from bot.services.turns import UseCase
 from bot.services.use_cases import UseCases
 
@@ -40,6 +42,8 @@ INTENTS = {
     "stop": "cmd_stop",
     "tip": "cmd_example",
 }
+#: What a link of ours looks like behind /start; whether it is one is found out when it is used.
+_LINK = re.compile(START_WORD + "[A-Za-z0-9_-]{54}")
 _KNOWN = {*DESCRIPTIONS, *ALSO}
 
 
@@ -47,7 +51,8 @@ def read_text(text: str) -> tuple[Kind, str]:
     """Tell a known command from plain text; an unknown one is text like any other.
 
     A command may carry the bot's name ("/terug@naam_bot"). `/vraag` with a question behind it is
-    that question, `/start` may carry a link's word; other commands with words behind are text.
+    that question, `/start` with the word of a link is that link; other commands with words behind
+    are text.
     """
     first, _, rest = text.strip().partition(" ")
     name = first[1:].partition("@")[0].lower()
@@ -55,6 +60,8 @@ def read_text(text: str) -> tuple[Kind, str]:
         return Kind.TEXT, text
     if name == "vraag" and rest.strip():
         return Kind.QUESTION, rest.strip()
+    if name == "start" and _LINK.fullmatch(rest.strip()):
+        return Kind.LINK, rest.strip().removeprefix(START_WORD)
     if rest.strip() and name != "start":
         return Kind.TEXT, text
     return Kind.COMMAND, name

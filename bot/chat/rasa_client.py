@@ -45,7 +45,7 @@ class RasaClient:
         Raises RasaUnavailableError or RasaFailedError.
         """
         metadata = {
-            "open": open_.kind.value,
+            "open": open_.for_rasa,
             "step": open_.step,
             "text": text,
             "is_choice": open_.is_choice,
@@ -86,7 +86,7 @@ def turn_body(row: InboxRow) -> dict[str, Any]:
         "turn": row.id,
         "attempt": row.attempt,
         "text": row.text,
-        "open": row.open.kind.value,
+        "open": row.open.for_rasa,
         "step": row.open.step,
         "is_choice": row.open.is_choice,
         "only_choices": row.open.only_choices,

@@ -43,6 +43,10 @@ class Desk:
     """The use cases that need no Rasa."""
 
     commands: Mapping[str, UseCase]
+    #: by the intent of the button
+    presses: Mapping[str, UseCase]
+    link: UseCase
+    at_desk: UseCase
     edit: UseCase
     only_text: UseCase
     expired: UseCase
@@ -139,9 +143,13 @@ class TurnTaker:
                 return self._desk.edit
             case Kind.OTHER:
                 return self._desk.only_text
+            case Kind.LINK:
+                return self._desk.link
             case Kind.PRESS if row.pressed is None:
                 return self._desk.expired
-        return None
+        if row.pressed:
+            return self._desk.presses.get(row.pressed.intent)
+        return self._desk.at_desk if row.open.kind is OpenKind.DESK else None
 
     async def _settle(self, row: InboxRow, talk: Conversation, error: Exception) -> bool:
         """Fence the attempt, and keep the message unless it was answered after all."""

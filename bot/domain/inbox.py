@@ -25,6 +25,8 @@ class Kind(StrEnum):
     PRESS = "press"
     #: a command with a slash, without its slash in `text`
     COMMAND = "command"
+    #: the word of a link of ours, behind /start
+    LINK = "link"
     #: a changed version of an earlier message
     EDIT = "edit"
     #: something that is no text: a sticker, voice, photo, contact, location, …

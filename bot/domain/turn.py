@@ -17,10 +17,22 @@ class OpenKind(StrEnum):
     QUESTION = "question"
     DELETE = "delete"
     CHOOSE = "choose"
+    #: somebody fills in what an action on a plan needs; never goes to Rasa
+    DESK = "desk"
 
 
+#: What Rasa is told to be open: what is filled in at the desk of a plan is none of its business.
+KNOWN_TO_RASA = tuple(kind for kind in OpenKind if kind is not OpenKind.DESK)
 #: Side questions: they hold for the next message alone, then what was open before is open again.
-ONE_TURN = frozenset({OpenKind.FIND_REGION, OpenKind.QUESTION, OpenKind.DELETE, OpenKind.CHOOSE})
+ONE_TURN = frozenset(
+    {
+        OpenKind.FIND_REGION,
+        OpenKind.QUESTION,
+        OpenKind.DELETE,
+        OpenKind.CHOOSE,
+        OpenKind.DESK,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,11 @@ class Open:
     def is_at(self, place: str) -> bool:
         """Say whether a button that is tied to `place` still belongs to what is open."""
         return place in (f"{self.plan_id}/{self.step}", self.kind.value)
+
+    @property
+    def for_rasa(self) -> str:
+        """Give the kind as Rasa is told."""
+        return (self.kind if self.kind in KNOWN_TO_RASA else OpenKind.NONE).value
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object that is frozen in the inbox row."""

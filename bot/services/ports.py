@@ -60,6 +60,10 @@ class Inbox(Protocol):
         """Give the buttons that were shown last in this conversation."""
         ...
 
+    async def forget_text(self, row_id: int) -> None:
+        """Empty the text of a message, where it holds a secret that is no longer needed."""
+        ...
+
     async def previous_at(self, row_id: int) -> datetime | None:
         """Give when the message before this one came in, in the same conversation."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.conversation import Conversation
 from bot.domain.errors import StaleAttemptError
@@ -26,6 +27,8 @@ class Work:
     conversation: Conversation
     now: datetime
     missed_before: int = 0
+    #: what the message may fill in, see `wait_at_desk`
+    pending: dict[str, Any] | None = None
 
     async def plan_in_hand(self) -> Plan | None:
         """Give the plan in hand, or None."""
@@ -42,6 +45,18 @@ class Work:
             open_kind=kind,
             under=self.conversation.base if kind in ONE_TURN else OpenKind.NONE,
             plan_id=plan_id or self.conversation.plan_id,
+        )
+
+    def wait_at_desk(self, pending: dict[str, Any]) -> None:
+        """Wait for what an action on a plan needs: `pending` says which, under the key "kind".
+
+        A plan that is being written stays in hand, and is open again afterwards.
+        """
+        self.conversation = replace(
+            self.conversation,
+            open_kind=OpenKind.DESK,
+            under=self.conversation.base,
+            pending=pending,
         )
 
     def missed_again(self) -> bool:
@@ -98,8 +113,16 @@ class TurnRunner:
             turn = row.turn(intent, suggestions, is_guess=is_guess)
             conversation = await uow.conversations.get(row.conversation_id)
             # A side question held for this one message, whatever it says.
-            back = replace(conversation, open_kind=conversation.base, under=OpenKind.NONE, missed=0)
-            work = Work(uow, turn, back, self._clock.now(), conversation.missed)
+            back = replace(
+                conversation,
+                open_kind=conversation.base,
+                under=OpenKind.NONE,
+                missed=0,
+                pending=None,
+            )
+            work = Work(
+                uow, turn, back, self._clock.now(), conversation.missed, conversation.pending
+            )
             replies = await (self._expired if _is_expired(turn) else use_case)(work)
             if work.conversation != conversation:
                 await uow.conversations.save(work.conversation)

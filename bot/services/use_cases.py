@@ -8,6 +8,7 @@ from bot.services.access import Access
 from bot.services.asking import Asker
 from bot.services.clock import Clock
 from bot.services.content import Content
+from bot.services.desk_chat import DeskChat
 from bot.services.directory import RegionFinder
 from bot.services.faq import Faq
 from bot.services.hand_over import HandOver
@@ -50,6 +51,7 @@ class UseCases:
     access: Access
     reminders: Reminders
     desk: ReviewDesk
+    desk_chat: DeskChat
 
 
 def make_use_cases(
@@ -85,4 +87,5 @@ def make_use_cases(
         access=access,
         reminders=reminders,
         desk=ReviewDesk(access, effects, reminders),
+        desk_chat=DeskChat(book, asker, links={}, pending={}),
     )

@@ -62,6 +62,10 @@ class SqlInbox:
             received_at=row.received_at,
         )
 
+    async def forget_text(self, row_id: int) -> None:
+        """Empty the text of a message, where it holds a secret that is no longer needed."""
+        await self._connection.execute(update(inbox).where(inbox.c.id == row_id).values(text=""))
+
     async def previous_at(self, row_id: int) -> datetime | None:
         """Give when the message before this one came in, in the same conversation."""
         this = select(inbox.c.conversation_id).where(inbox.c.id == row_id).scalar_subquery()

@@ -133,6 +133,7 @@ def teacher_text(
     return _capital(said)
 
 
+LINK_IS_OVER = "Deze link werkt niet (meer). Vraag een nieuwe aan de persoon van wie je hem kreeg."
 QUESTION_LACKS = "Schrijf je vraag op; de docent leest hem precies zo."
 NOTE_LACKS = "Schrijf je notitie op."
 CONDITIONS_LACK = "Schrijf de voorwaarden op; de docent leest ze precies zo."

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from bot.domain.faq import FaqEntry
-from bot.domain.turn import OpenKind
+from bot.domain.turn import KNOWN_TO_RASA
 from bot.services.directory_content import read_regions
 from bot.services.faq_content import FaqContent, read_faq
 
@@ -116,7 +116,7 @@ def test_domain_has_no_other_keys() -> None:
 def test_slot_has_every_kind_of_open() -> None:
     slot = read("nlu/domain")["open"]["slots"]["open"]
 
-    assert slot["values"] == [kind.value for kind in OpenKind]
+    assert slot["values"] == [kind.value for kind in KNOWN_TO_RASA]
 
 
 def test_every_intent_has_one_rule() -> None:
@@ -144,7 +144,7 @@ def test_conditions_ask_for_what_exists() -> None:
     ]
 
     assert {slot for slot, _ in asked} == {"open"}
-    assert {value for _, value in asked} <= {kind.value for kind in OpenKind}
+    assert {value for _, value in asked} <= {kind.value for kind in KNOWN_TO_RASA}
 
 
 def test_every_action_has_a_rule() -> None:
