@@ -2,7 +2,7 @@
 # Needs make, a Python 3.11, 3.12 or 3.13 and a Python 3.10; the rest is made in this folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check train understanding bench lock clean setup setup-without-nlu
+.PHONY: help run test check train understanding bench docs lock clean setup setup-without-nlu
 
 IN := .venv/bin
 
@@ -34,6 +34,9 @@ understanding: setup ## measure understanding, write docs/understanding.md (COMP
 
 bench: setup ## run every benchmark
 	@for file in benchmarks/*.py; do echo "== $$file"; $(IN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
+
+docs: setup-without-nlu ## write the documents that are made from the code
+	$(IN)/python tools/documents.py
 
 lock: setup-without-nlu ## write the lock files anew (UPGRADE=1: with the newest versions)
 	$(IN)/python tools/lock.py $(if $(UPGRADE),--upgrade)

@@ -1,0 +1,96 @@
+"""The table of states over its full product: every cell that is not allowed is refused."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import NotAllowedError
+from bot.domain.plan import DECIDED, WAITING_FOR_REGION, WRITING, PlanStatus
+from bot.domain.plan_states import DECISIONS, TRANSITIONS, Action, allowed_actions, next_status
+from bot.domain.roles import REVIEWERS, Role
+from bot.texts.plan_states import states_page
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = list(itertools.product(PlanStatus, Action, Role))
+AT_REGION = WAITING_FOR_REGION | {PlanStatus.ASKED}
+
+
+def reachable() -> set[PlanStatus]:
+    found = {PlanStatus.DRAFT}
+    while True:
+        more = {after for (before, _, _), after in TRANSITIONS.items() if before in found} - found
+        if not more:
+            return found
+        found |= more
+
+
+@pytest.mark.parametrize("cell", PRODUCT, ids=lambda cell: "-".join(part.value for part in cell))
+def test_cell_is_a_transition_or_refused(cell: tuple[PlanStatus, Action, Role]) -> None:
+    if cell in TRANSITIONS:
+        assert next_status(*cell) is TRANSITIONS[cell]
+        assert cell[1] in allowed_actions(cell[0], cell[2])
+    else:
+        with pytest.raises(NotAllowedError):
+            next_status(*cell)
+        assert cell[1] not in allowed_actions(cell[0], cell[2])
+
+
+def test_every_state_is_reached_and_every_action_used() -> None:
+    assert reachable() == set(PlanStatus)
+    assert {action for _, action, _ in TRANSITIONS} == set(Action)
+
+
+@pytest.mark.parametrize("status", PlanStatus)
+def test_states_form_three_groups_and_withdrawn(status: PlanStatus) -> None:
+    groups = [WRITING, AT_REGION, DECIDED, {PlanStatus.WITHDRAWN}]
+
+    assert sum(status in group for group in groups) == 1
+
+
+def test_only_the_programme_manager_decides() -> None:
+    deciding = {role for (_, action, role) in TRANSITIONS if action in {*DECISIONS, Action.UNDO}}
+
+    assert deciding == {Role.PROGRAMME_MANAGER}
+
+
+def test_only_the_teacher_writes_sends_and_takes_back() -> None:
+    own = {Action.ANSWER, Action.STOP, Action.RESUME, Action.SUBMIT, Action.REVISE, Action.WITHDRAW}
+
+    assert {role for (_, action, role) in TRANSITIONS if action in own} == {Role.TEACHER}
+
+
+def test_management_speaks_only_before_the_hand_over() -> None:
+    states = {status for (status, _, role) in TRANSITIONS if role is Role.MANAGEMENT}
+
+    assert states == WRITING
+
+
+def test_no_reviewer_touches_what_is_being_written() -> None:
+    touched = {status for (status, _, role) in TRANSITIONS if role in REVIEWERS}
+
+    assert not touched & WRITING
+
+
+def test_what_was_withdrawn_stays_so() -> None:
+    assert [cell for cell in TRANSITIONS if cell[0] is PlanStatus.WITHDRAWN] == []
+
+
+def test_the_clock_never_decides_or_sends() -> None:
+    moves = {
+        (before, after)
+        for (before, _, role), after in TRANSITIONS.items()
+        if role is Role.CLOCK and before is not after
+    }
+
+    assert moves == {
+        *((status, PlanStatus.SUBMITTED) for status in WAITING_FOR_REGION - {PlanStatus.SUBMITTED}),
+        (PlanStatus.ASKED, PlanStatus.RECEIVED),
+    }
+
+
+@pytest.mark.house
+def test_document_shows_this_table() -> None:
+    assert (ROOT / "docs/plan-states.md").read_text() == states_page()
