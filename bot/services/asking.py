@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain import plan_intake
 from bot.domain.escalation import NO_REGION, REGION_STEPS, Pick
+from bot.domain.hints import hints
 from bot.domain.plan import CONFIRM, Plan
 from bot.domain.plan_questions import Question, QuestionSet
 from bot.domain.turn import Choice, OpenKind, Reply
@@ -13,6 +14,7 @@ from bot.services.turns import Work
 from bot.texts import conversation as words
 from bot.texts import escalation as route_words
 from bot.texts import plan_intake as plan_words
+from bot.texts.hints import teacher_hints
 
 #: Which step's search gave the candidates of a region step.
 SEARCHED = {"school_region": "school", "place_region": "place", "province_region": "province"}
@@ -132,7 +134,9 @@ class Asker:
             closing += "\n" + plan_words.STILL_OPEN.format(titles=titles)
         if draft.summary.teacher_email is None:
             closing += "\n" + plan_words.NO_EMAIL
-        text = "\n\n".join((draft.text, closing, plan_words.CONFIRM_ASK))
+        six = {answer.key: answer.text for answer in draft.summary.answers}
+        parts = (draft.text, teacher_hints(hints(six)), closing, plan_words.CONFIRM_ASK)
+        text = "\n\n".join(filter(None, parts))
         return Reply(joined(first, text), (*confirm_choices(plan), *after))
 
 

@@ -330,3 +330,16 @@ async def test_local_mail_is_not_called_delivered(database: Database, clock: Ste
 
     assert "lokale postbus" in said
     assert "bezorgd" not in said
+
+
+async def test_read_back_gives_hints_and_never_blocks(person: Person) -> None:
+    await write_plan(person)
+
+    assert "Bij Doelen staat nog geen" not in person.said
+
+    await person.do(person.services.intake.correct, "ik wil mijn doelen aanpassen")
+    said = await person.answer("Dat leerlingen techniek leuk vinden")
+
+    assert "Bij Doelen staat nog geen aantal of percentage." in said
+    assert "Versturen" in person.labels
+    assert "Verstuurd!" in await person.do(person.services.hand_over.send, "Versturen")
