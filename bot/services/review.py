@@ -20,6 +20,19 @@ from bot.texts import review as words
 
 #: As long as a decision can be undone; only then does the teacher hear of it.
 UNDO_TIME = timedelta(minutes=10)
+#: What is done here; management, teacher and clock have use cases of their own.
+AT_THE_DESK = frozenset(
+    {
+        Action.RECEIVE,
+        Action.ASK,
+        Action.TAKE_BACK,
+        Action.INVITE,
+        Action.FORWARD,
+        Action.NOTE,
+        Action.UNDO,
+        *DECISIONS,
+    }
+)
 #: Who has not seen what the plan is now may not do these.
 _NEEDS_TO_HAVE_SEEN = frozenset({Action.ASK, Action.INVITE, Action.FORWARD, *DECISIONS})
 
@@ -52,7 +65,7 @@ class ReviewDesk:
         first wins, the second sees it); BadInputError with a Dutch sentence for what was filled in.
         """
         seen = await self._access.seen(uow, actor, plan_id, to_change=True)
-        if seen.review is None:
+        if seen.review is None or order.action not in AT_THE_DESK:
             raise NotAllowedError
         plan, review = seen.plan, seen.review
         if order.mark and await uow.reviews.has_mark(order.mark):
