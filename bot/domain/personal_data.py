@@ -26,7 +26,9 @@ _PHONE = re.compile(
     r"(?<![\d.,/-])(?:(?:\+|00)31[ -]?(?:\(0\)[ -]?)?|0)[1-9](?:[ -]?\d){8}(?![\d/-]|[.,]\d)"
 )
 #: One pupil, and then what looks like a name.
-_ONE_PUPIL = r"(?:leerling|leerlinge|pupil|jongen|jongetje|meisje|jongeman|stagiair|stagiaire|mentorleerling)"
+_ONE_PUPIL = (
+    r"(?:leerling|leerlinge|mentorleerling|pupil|jongen|jongetje|meisje|jongeman|stagiaire?)"
+)
 _NAME = r"[A-Z][a-zà-öø-ÿ'-]{1,24}"
 _PUPIL = (
     re.compile(
