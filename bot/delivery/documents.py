@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+from bot.delivery.calendar import invitation, planned_talk
 from bot.delivery.pdf import render_pdf
 from bot.domain.summary import PlanSummary
 from bot.domain.turn import DocumentKind
@@ -19,12 +20,20 @@ class DocumentMaker:
         self._store = store
 
     async def make(self, kind: DocumentKind, subject: str) -> bytes | None:
-        """Give the file about `subject` (a plan's or person's id), None when it is gone."""
+        """Give the file about `subject` (a plan's or person's id), None when it is gone.
+
+        An invitation holds the chosen moment, or else all that were proposed last.
+        """
         async with self._store.read() as uow:
             if kind is DocumentKind.MY_DATA:
                 data = await uow.people.export(subject)
                 return json.dumps(data, ensure_ascii=False, indent=2).encode()
-            summary = await uow.plans.summary(subject)
-        if summary is None:
+            stored = await uow.plans.summary(subject)
+            events = await uow.reviews.events(subject) if kind is DocumentKind.INVITATION else ()
+        if stored is None:
             return None
-        return await asyncio.to_thread(render_pdf, PlanSummary.from_dict(summary))
+        summary = PlanSummary.from_dict(stored)
+        if kind is DocumentKind.INVITATION:
+            talk = planned_talk(subject, summary, events)
+            return invitation(talk) if talk else None
+        return await asyncio.to_thread(render_pdf, summary)

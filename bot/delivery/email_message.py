@@ -1,25 +1,20 @@
-"""The summary as an e-mail: plain text first, HTML beside it, PDF and JSON with it."""
+"""What every e-mail shares: checked headers, plain text before HTML, and files."""
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
+from types import MappingProxyType
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.domain.summary import PlanSummary
-from bot.domain.text import clean
-from bot.texts.summary import (
-    MAIL_FOOTER,
-    REPLY_REACHES_TEACHER,
-    subject,
-    summary_page,
-    summary_text,
-)
+from bot.domain.text import clean, shortened
 
 _LOCAL = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -30,67 +25,91 @@ _MAILBOX = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@{_LABEL}(?:\.{_LABEL})*")
 _MAX_ADDRESS = 254
 _MESSAGE_ID = re.compile(r"<[!#-;=?A-~]+@[!#-;=?A-~]+>")
 _MAX_MESSAGE_ID = 250
+_MAX_SUBJECT = 150
 
 
-def build_email(
-    summary: PlanSummary,
-    *,
-    sender: str,
-    recipient: str,
-    message_id: str,
-    date: datetime,
-    reply_to: str | None,
-    pdf: bytes | None,
-) -> EmailMessage:
-    """Give the e-mail that hands `summary` over.
+@dataclass(frozen=True)
+class File:
+    """A file that goes with an e-mail; `name` and the rest are ours, never typed."""
 
-    `sender` and `recipient` are ours, an address or `Name <address>` (else `ValueError`);
-    `reply_to` comes from the teacher and is left out where it is no address. Without `pdf` the
-    mail goes all the same: the text has the whole plan.
+    name: str
+    content: bytes
+    maintype: str
+    subtype: str
+    params: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an e-mail says; `html` says the same as `text`.
+
+    `reply_to` may be anything that was typed: it is left out where it is no address.
     """
+
+    subject: str
+    text: str
+    html: str
+    reply_to: str | None = None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """From whom an e-mail goes to whom: addresses of ours, or `Name <address>`."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    date: datetime
+
+
+def compose(draft: Draft, envelope: Envelope) -> EmailMessage:
+    """Give the e-mail; raises `ValueError` where the envelope is not safe to put into headers."""
     message = EmailMessage()
-    message["From"] = _mailbox(sender)
-    message["To"] = _mailbox(recipient)
-    # Typed text that looks like an encoded word would be decoded by the reader's program.
-    message["Subject"] = subject(summary).replace("=?", "= ?")
-    message["Date"] = date
-    message["Message-ID"] = _checked_id(message_id)
+    message["From"] = _mailbox(envelope.sender)
+    message["To"] = _mailbox(envelope.recipient)
+    message["Subject"] = _one_line(draft.subject)
+    message["Date"] = envelope.date
+    message["Message-ID"] = _checked_id(envelope.message_id)
     message["Auto-Submitted"] = "auto-generated"
-    answers_to = reply_to.strip() if reply_to and is_address(reply_to.strip()) else None
-    if answers_to:
-        message["Reply-To"] = answers_to
-    _add_bodies(message, summary, may_reply=answers_to is not None)
-    _add_files(message, summary, pdf)
+    # Exchange answers "away until Monday" to what is only marked as the standard asks.
+    message["X-Auto-Response-Suppress"] = "All"
+    reply_to = answer_address(draft.reply_to)
+    if reply_to:
+        message["Reply-To"] = reply_to
+    # Quoted-printable: no server on the way may break long lines or other characters.
+    message.set_content(clean(draft.text), cte="quoted-printable")
+    message.add_alternative(clean(draft.html), subtype="html", cte="quoted-printable")
+    for file in draft.files:
+        message.add_attachment(
+            file.content,
+            maintype=file.maintype,
+            subtype=file.subtype,
+            filename=file.name,
+            params=dict(file.params),
+        )
     return message
+
+
+def render(template: str, **values: Any) -> str:
+    """Give the HTML of a template in `templates/`; all values are shown literally."""
+    return _environment().get_template(template).render(**values)
+
+
+def footer(sentences: list[str]) -> str:
+    """Give the end of a text part, behind the mark that mail programs know as a signature."""
+    return "\n".join(["-- ", *sentences])
+
+
+def answer_address(typed: str | None) -> str | None:
+    """Give the address that answers go to, None where what was typed is no address."""
+    address = (typed or "").strip()
+    return address if is_address(address) else None
 
 
 def is_address(text: str) -> bool:
     """Say whether `text` is a plain e-mail address, safe to put into a header."""
     return len(text) <= _MAX_ADDRESS and _ADDRESS.fullmatch(text) is not None
-
-
-def _add_bodies(message: EmailMessage, summary: PlanSummary, *, may_reply: bool) -> None:
-    page = summary_page(summary)
-    closing = [REPLY_REACHES_TEACHER] if may_reply else []
-    closing.append(MAIL_FOOTER)
-    text = "\n\n".join([page.request, summary_text(summary), "\n".join(["-- ", *closing])])
-    html = _environment().get_template("summary.html").render(page=page, closing=closing)
-    # Quoted-printable: no server on the way may break long lines or other characters.
-    message.set_content(clean(text), cte="quoted-printable")
-    message.add_alternative(clean(html), subtype="html", cte="quoted-printable")
-
-
-def _add_files(message: EmailMessage, summary: PlanSummary, pdf: bytes | None) -> None:
-    name = re.sub("[^A-Za-z0-9-]", "", summary.reference)[:40] or "plan"
-    if pdf is not None:
-        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")
-    document = json.dumps(summary.to_dict(), ensure_ascii=False, indent=2)
-    message.add_attachment(
-        document.encode("utf-8", errors="replace"),
-        maintype="application",
-        subtype="json",
-        filename=f"{name}.json",
-    )
 
 
 def is_mailbox(text: str) -> bool:
@@ -102,12 +121,22 @@ def is_mailbox(text: str) -> bool:
     return True
 
 
+def domain_of(sender: str) -> str:
+    """Give the domain of our own address, for what is named after it."""
+    return sender.rpartition("@")[2].strip(" >") or "localhost"
+
+
 def _mailbox(text: str) -> Address:
     name, bracket, rest = text.strip().rpartition("<")
     address = rest.removesuffix(">") if bracket else rest
     if not name.isprintable() or not _MAILBOX.fullmatch(address):
         raise ValueError("not a mailbox: expected 'Name <address>' or an address")
     return Address(display_name=name.strip(' "'), addr_spec=address)
+
+
+def _one_line(subject: str) -> str:
+    # Typed text that looks like an encoded word would be decoded by the reader's program.
+    return shortened(clean(subject).replace("=?", "= ?"), _MAX_SUBJECT)
 
 
 def _checked_id(message_id: str) -> str:

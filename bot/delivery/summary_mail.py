@@ -1,83 +1,69 @@
-"""Delivers a plan that is handed over: one e-mail with its summary as text, PDF and JSON."""
+"""The mail that hands a plan over: what is asked, the link to do it, and the whole plan."""
 
 from __future__ import annotations
 
-import asyncio
-
-import structlog
-
-from bot.delivery.email_message import build_email
-from bot.delivery.mail import Mailer
-from bot.delivery.mail_errors import MailRejected, MailUnavailable
-from bot.delivery.outcomes import GiveUp, Outcome, Retry, Sent
-from bot.delivery.pdf import render_pdf
+from bot.delivery.email_message import Draft, File, answer_address, footer, render
+from bot.delivery.mail_files import json_file, pdf_file
 from bot.domain.summary import PlanSummary
-from bot.services.clock import Clock
+from bot.services.links import LinkBook
 from bot.services.ports import Store
 from bot.storage.outbox import OutboxRow
-
-log = structlog.get_logger()
-
-#: SMTP's answer when a message is too large: the text alone may still pass.
-_TOO_LARGE = "rejected_552"
-#: Two days of tries, more or less: after that somebody has to look.
-_MOST_TRIES = 110
+from bot.texts import summary as words
 
 
 class SummaryMail:
-    """Sends outbox rows as e-mail; the Message-ID is the same at every try."""
+    """Writes the mail of a hand-over, from the summary as it is when the mail leaves."""
 
-    def __init__(self, store: Store, mailer: Mailer, sender: str, clock: Clock) -> None:
-        """Send from `sender` with `mailer`."""
+    def __init__(self, store: Store, book: LinkBook) -> None:
+        """Read from `store`; give addresses of links by `book`."""
         self._store = store
-        self._mailer = mailer
-        self._sender = sender
-        self._clock = clock
+        self._book = book
 
-    async def send(self, row: OutboxRow) -> Outcome:
-        """Send a handed-over plan to the address in the row."""
+    async def draft(self, row: OutboxRow) -> Draft | None:
+        """Give the mail of a row, None when its plan is gone."""
         async with self._store.read() as uow:
             data = await uow.plans.summary(row.payload["plan_id"])
         if data is None:
-            return GiveUp("plan_is_gone")
+            return None
         summary = PlanSummary.from_dict(data)
-        pdf = await _pdf(summary)
-        outcome = await self._try(row, summary, pdf)
-        if pdf and outcome == GiveUp(_TOO_LARGE):
-            return await self._try(row, summary, None)
-        return outcome
-
-    async def _try(self, row: OutboxRow, summary: PlanSummary, pdf: bytes | None) -> Outcome:
-        try:
-            return await self._send(row, summary, pdf)
-        except MailRejected as error:
-            return _after(error.permanent, row, f"rejected_{error.code or 'tls'}")
-        except MailUnavailable:
-            return _after(False, row, "mail_server_unavailable")
-
-    async def _send(self, row: OutboxRow, summary: PlanSummary, pdf: bytes | None) -> Outcome:
-        domain = self._sender.rpartition("@")[2].strip(" >") or "localhost"
-        message = build_email(
-            summary,
-            sender=self._sender,
-            recipient=row.address,
-            message_id=f"<{row.key.replace(':', '.')}@{domain}>",
-            date=self._clock.now(),
-            reply_to=summary.teacher_email,
-            pdf=pdf,
-        )
-        await self._mailer.send(message)
-        return Sent()
+        # Rows of before there were links have none.
+        link_id = row.payload.get("link_id")
+        url = self._book.url(link_id) if link_id else None
+        return summary_draft(summary, url, await pdf_file(summary))
 
 
-async def _pdf(summary: PlanSummary) -> bytes | None:
-    try:
-        return await asyncio.to_thread(render_pdf, summary)
-    except Exception as error:
-        # The plan must arrive, with or without its PDF: the text has all of it.
-        log.exception("pdf_failed", error=type(error).__name__)
-        return None
+def summary_draft(summary: PlanSummary, url: str | None, pdf: File | None) -> Draft:
+    """Give the mail of a summary, with the address at which its reader can act, if there is one.
+
+    Without `pdf` it goes all the same: the text has the whole plan.
+    """
+    return Draft(
+        subject=words.subject(summary),
+        text=_text(summary, url),
+        html=_html(summary, url),
+        reply_to=summary.teacher_email,
+        files=(*([pdf] if pdf else ()), json_file(summary)),
+    )
 
 
-def _after(permanent: bool, row: OutboxRow, problem: str) -> Outcome:
-    return GiveUp(problem) if permanent or row.tries >= _MOST_TRIES else Retry(problem)
+def _text(summary: PlanSummary, url: str | None) -> str:
+    request = words.summary_page(summary).request
+    link = [f"{words.OPEN_PLAN}:\n{url}", words.LINK_IS_YOURS] if url else []
+    return "\n\n".join([request, *link, words.summary_text(summary), footer(_closing(summary))])
+
+
+def _html(summary: PlanSummary, url: str | None) -> str:
+    return render(
+        "summary.html",
+        title=words.subject(summary),
+        page=words.summary_page(summary),
+        url=url,
+        label=words.OPEN_PLAN,
+        link_is_yours=words.LINK_IS_YOURS,
+        closing=_closing(summary),
+    )
+
+
+def _closing(summary: PlanSummary) -> list[str]:
+    may_reply = answer_address(summary.teacher_email) is not None
+    return [*([words.REPLY_REACHES_TEACHER] if may_reply else ()), words.MAIL_FOOTER]

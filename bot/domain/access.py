@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +30,7 @@ LIFETIMES = {
     Purpose.CONFIRM: timedelta(days=30),
     Purpose.COUPLE: timedelta(minutes=15),
 }
+_LINK_MARK = re.compile(r"⟦link:([A-Za-z0-9_-]{11})⟧")
 #: How long a browser stays in after opening a link.
 VISIT = timedelta(hours=2)
 
@@ -56,6 +58,12 @@ class Link:
 def link_mark(link_id: str) -> str:
     """Give what stands for a link's address in a stored text; it is filled in when it is shown."""
     return f"⟦link:{link_id}⟧"
+
+
+def marked_link(line: str) -> str | None:
+    """Give the id of the link when a line is nothing but its mark."""
+    match = _LINK_MARK.fullmatch(line.strip())
+    return match[1] if match else None
 
 
 def telegram_mark(link_id: str) -> str:

@@ -21,8 +21,9 @@ class Attachment(StrEnum):
 class Notice:
     """A short message: the ask comes first, in the subject too.
 
-    `link_id` is the link behind the one button, `link_label` its words; `reply_to` an address that
-    answers go to. `paragraphs` are plain text; a line break in one stays a line break.
+    `link_label` are the words of the one button, if there is one; `link_id` is the link behind it,
+    without which it opens the chat page. `reply_to` is an address that answers go to. `paragraphs`
+    are plain text; a line break in one stays a line break, and lines with a bullet are a list.
     """
 
     subject: str

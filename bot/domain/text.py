@@ -8,6 +8,9 @@ import unicodedata
 _KEPT_CONTROLS = {"\n", "\t"}
 #: Bidirectional overrides and isolates: they can make a text read as something else.
 _BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: These surround what stands for the secret address of a link in a stored text; typed ones would
+#: let anybody who knows a link's id have its address written out.
+_RESERVED = str.maketrans("⟦⟧", "[]")
 #: More combining marks than this on one letter is not language but an attack on the screen.
 _MAX_MARKS = 4
 
@@ -16,9 +19,11 @@ def clean(text: str) -> str:
     """Give `text` in NFC, without control characters, lone surrogates and stacked marks.
 
     Line breaks become "\\n" and are kept, as are tabs and emoji (with their joiners). NUL and lone
-    surrogates cannot be stored in PostgreSQL or sent as UTF-8; they are left out.
+    surrogates cannot be stored in PostgreSQL or sent as UTF-8; they are left out. The brackets
+    around the mark of a link become ordinary ones.
     """
     normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    normal = normal.translate(_RESERVED)
     kept: list[str] = []
     marks = 0
     for character in normal:

@@ -109,6 +109,8 @@ class DocumentKind(StrEnum):
 
     PLAN_PDF = "plan_pdf"
     MY_DATA = "my_data"
+    #: the moments of the last invitation to a plan, as calendar entries
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Notices:
             notice = Notice(
                 subject=words.teacher_subject(plan),
                 paragraphs=(reply.text, words.BACK_TO_CHAT),
+                link_label=words.OPEN_CHAT,
                 reply_to=from_email,
             )
             await self._mail(uow, now, email, f"{key}:mail", notice, plan.id)
@@ -59,14 +60,18 @@ class Notices:
     ) -> None:
         """Mail a contact, and say the same in the Telegram chat if one is coupled."""
         await self._mail(uow, now, contact.email, key, notice, plan_id)
+        text = "\n\n".join((notice.subject, *notice.paragraphs))
+        if notice.link_id:
+            text += f"\n\n{notice.link_label}: {link_mark(notice.link_id)}"
+        await self.to_chat(uow, contact, f"{key}:chat", Reply(text, choices))
+
+    async def to_chat(self, uow: UnitOfWork, contact: Contact, key: str, reply: Reply) -> None:
+        """Say something in the Telegram chat of a contact, once under `key`, if one is coupled."""
         if not contact.conversation_id:
             return
         talk = await uow.conversations.find_by_id(contact.conversation_id)
         if talk and not talk.is_closed:
-            text = "\n\n".join((notice.subject, *notice.paragraphs))
-            if notice.link_id:
-                text += f"\n\n{notice.link_label}: {link_mark(notice.link_id)}"
-            await uow.turns.push(talk, f"{key}:chat", [Reply(text, choices)])
+            await uow.turns.push(talk, key, [reply])
 
     async def to_address(
         self,
@@ -77,9 +82,9 @@ class Notices:
         notice: Notice,
         *,
         plan_id: str | None = None,
-    ) -> None:
-        """Mail an address that is no contact."""
-        await self._mail(uow, now, email, key, notice, plan_id)
+    ) -> bool:
+        """Mail an address that is no contact; False when that was done before under this key."""
+        return await self._mail(uow, now, email, key, notice, plan_id)
 
     async def _mail(
         self,
@@ -89,6 +94,6 @@ class Notices:
         key: str,
         notice: Notice,
         plan_id: str | None,
-    ) -> None:
+    ) -> bool:
         payload = {"kind": "notice", "plan_id": plan_id, **notice.to_dict()}
-        await uow.outbox.add(Delivery(key, "email", email, payload, plan_id=plan_id), now)
+        return await uow.outbox.add(Delivery(key, "email", email, payload, plan_id=plan_id), now)

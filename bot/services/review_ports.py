@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +28,10 @@ class Links(Protocol):
         self, purpose: Purpose, plan_id: str | None, contact_id: str | None, email: str | None
     ) -> list[Link]:
         """Give the links with exactly this purpose, plan, contact and address, the newest first."""
+        ...
+
+    async def of_plan(self, purpose: Purpose, plan_id: str) -> list[Link]:
+        """Give the links of a plan with this purpose, whatever their state, the newest first."""
         ...
 
     async def revoke(self, *, plan_id: str | None = None, contact_id: str | None = None) -> None:
@@ -102,7 +107,6 @@ class DueKind(StrEnum):
     RELEASE = "release"
     DRAFT_NUDGE = "draft_nudge"
     MANAGEMENT_NUDGE = "management_nudge"
-    CONFIRM_CONTACT = "confirm_contact"
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,25 @@ class DueMoments(Protocol):
         """Store a moment; False when its key was stored before."""
         ...
 
-    async def cancel(self, plan_id: str, *kinds: DueKind) -> None:
-        """Let nothing of these kinds happen any more for a plan; without kinds nothing at all."""
+    async def cancel(self, plan_id: str, *kinds: DueKind, but: Collection[str] = ()) -> None:
+        """Let nothing of these kinds happen any more for a plan; without kinds nothing at all.
+
+        What has a key in `but` stays as it is.
+        """
         ...
 
     async def take(self, now: datetime, limit: int) -> list[Due]:
-        """Take what is due, the earliest first; when this transaction commits, it is done."""
+        """Take what is due, the earliest first; when this transaction commits, it is done.
+
+        Nobody else can change the plans it is about until then; what is due for a plan that
+        somebody is changing right now is left. Who is to be reminded of one of these is reminded of
+        everything in one go, above `limit` if need be. While another process takes, there is
+        nothing to take.
+        """
+        ...
+
+    async def put_back(self, key: str, due_at: datetime) -> None:
+        """Let something that was taken, or is still due, happen at another moment."""
         ...
 
     async def next_at(self) -> datetime | None:

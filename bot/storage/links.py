@@ -56,6 +56,15 @@ class SqlLinks:
         )
         return [_link(row) for row in (await self._connection.execute(query)).all()]
 
+    async def of_plan(self, purpose: Purpose, plan_id: str) -> list[Link]:
+        """Give the links of a plan with this purpose, whatever their state, the newest first."""
+        query = (
+            select(link)
+            .where(link.c.plan_id == plan_id, link.c.purpose == purpose.value)
+            .order_by(link.c.created_at.desc())
+        )
+        return [_link(row) for row in (await self._connection.execute(query)).all()]
+
     async def revoke(self, *, plan_id: str | None = None, contact_id: str | None = None) -> None:
         """Let no link of this plan, or of this contact, open anything any more."""
         named = ((link.c.plan_id, plan_id), (link.c.contact_id, contact_id))

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from bot.domain.plan import Plan
+from bot.domain.plan import Plan, PlanStatus
 from bot.domain.text import shortened
 from bot.texts.plan_intake import title_of
 
 BACK_TO_CHAT = (
-    "Open de chat van de STO-wegwijzer in de browser waarmee je begon, om verder te gaan."
+    "Je gaat verder in de chat van de STO-wegwijzer. Gebruik dezelfde browser of app als eerst: "
+    "alleen daar staat je plan."
 )
+OPEN_CHAT = "Open de chat"
+OPEN_LINK = "Open dit plan"
+
+NO_ACCOUNT = "Je hebt geen account nodig."
+LINK_IS_YOURS = "Deze link is alleen voor jou: stuur hem niet door."
+REPLY_GOES_TO = "Beantwoord je deze mail? Dan gaat je antwoord naar {address}."
+WHY_OF_PLAN = "Je krijgt deze mail omdat jouw adres bij dit plan staat."
+WHY = "Je krijgt deze mail omdat jouw adres bij de STO-wegwijzer staat."
+
+_READ_DECISION = "Lees het besluit over"
+#: What the teacher is to do now; in other states there is nothing to do.
+_TEACHER_DOES = {
+    PlanStatus.ASKED: "Beantwoord de vraag over",
+    PlanStatus.INVITED: "Kies een moment voor een gesprek over",
+    PlanStatus.APPROVED: _READ_DECISION,
+    PlanStatus.CONDITIONAL: _READ_DECISION,
+    PlanStatus.NOT_NOW: _READ_DECISION,
+}
 
 
 def teacher_subject(plan: Plan) -> str:
-    """Give the subject of a mail to the teacher about a plan."""
+    """Give the subject of a mail to the teacher about a plan: what it asks, if anything."""
+    does = _TEACHER_DOES.get(plan.status, "Nieuws over")
     number = f"{plan.reference} " if plan.reference else ""
-    return f"Nieuws over je plan {number}“{shortened(title_of(plan), 60)}”"
+    return f"{does} je plan {number}“{shortened(title_of(plan), 60)}”"
