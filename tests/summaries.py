@@ -7,7 +7,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.domain.summary import PlanSummary, RecipientRole, SummaryAnswer, SupportStatus
+from bot.domain.plan_states import MANAGEMENT_ACTIONS, Action
+from bot.domain.summary import (
+    ManagementWord,
+    PlanSummary,
+    RecipientRole,
+    SummaryAnswer,
+    SupportStatus,
+    Via,
+)
 
 IDEA = (
     SummaryAnswer(
@@ -86,6 +94,14 @@ def make_answer(text: str | None, **changes: Any) -> SummaryAnswer:
     return replace(SummaryAnswer("doelen", "Doelen", "Welke doelen?", text), **changes)
 
 
+def make_word(**changes: Any) -> ManagementWord:
+    """Give what a management said, with changes."""
+    word = ManagementWord(
+        Action.ENDORSE, "Mevrouw X", "teamleider onderbouw", "2026-12-03", Via.MAIL
+    )
+    return replace(word, **changes)
+
+
 def summaries(
     text: st.SearchStrategy[str], references: st.SearchStrategy[str] | None = None
 ) -> st.SearchStrategy[PlanSummary]:
@@ -112,4 +128,13 @@ def summaries(
         recipient_gap=maybe,
         created_on=dates,
         submitted_on=dates,
+        management=st.none()
+        | st.builds(
+            ManagementWord,
+            st.sampled_from(MANAGEMENT_ACTIONS),
+            text,
+            text,
+            dates,
+            st.sampled_from(Via),
+        ),
     )

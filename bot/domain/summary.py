@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.plan_states import Action
+
 
 class RecipientRole(StrEnum):
     """Who can receive a summary, in the order of the route."""
@@ -26,6 +28,52 @@ class SupportStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Via(StrEnum):
+    """How the school management spoke; none of these proves who somebody is."""
+
+    #: the link in the e-mail that went to the address that the teacher gave
+    MAIL = "mail"
+    #: the link that the teacher forwarded: whoever has it can open it
+    LINK = "link"
+    #: a Telegram chat that was opened with a link
+    TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True)
+class ManagementWord:
+    """What the school management said last before the hand-over, in its own name.
+
+    `verdict` is one of `MANAGEMENT_ACTIONS`; `said_on` a date in the Netherlands (ISO).
+    """
+
+    verdict: Action
+    name: str
+    function: str
+    said_on: str
+    via: Via
+
+    def to_dict(self) -> dict[str, str]:
+        """Give the JSON object that stands in the summary."""
+        return {
+            "verdict": self.verdict.value,
+            "name": self.name,
+            "function": self.function,
+            "said_on": self.said_on,
+            "via": self.via.value,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, str]) -> ManagementWord:
+        """Read back what `to_dict` wrote."""
+        return cls(
+            Action(data["verdict"]),
+            data["name"],
+            data["function"],
+            data["said_on"],
+            Via(data["via"]),
+        )
+
+
 @dataclass(frozen=True)
 class SummaryAnswer:
     """One question with its answer, verbatim; `text` is None where it is still open."""
@@ -42,7 +90,9 @@ class PlanSummary:
 
     `idea` and `answers` keep the order in which they were asked; `created_on` and `submitted_on`
     are dates in the Netherlands (ISO, `2026-11-22`); `recipient_gap` says in Dutch why no contact
-    of the route could be used, when `recipient_role` is the operator for that reason.
+    of the route could be used, when `recipient_role` is the operator for that reason. `support` is
+    what the teacher reports of the school management, `management` what it said itself, if it did;
+    summaries of before it could speak have none.
     """
 
     reference: str
@@ -62,6 +112,7 @@ class PlanSummary:
     recipient_gap: str | None
     created_on: str
     submitted_on: str
+    management: ManagementWord | None = None
 
     @property
     def open_titles(self) -> tuple[str, ...]:
@@ -75,6 +126,7 @@ class PlanSummary:
         data["recipient_role"] = self.recipient_role.value
         for part in ("idea", "answers"):
             data[part] = [asdict(answer) for answer in getattr(self, part)]
+        data["management"] = self.management and self.management.to_dict()
         return {"schema": "plan-summary-1", **data}
 
     @classmethod
@@ -85,4 +137,6 @@ class PlanSummary:
         fields["recipient_role"] = RecipientRole(fields["recipient_role"])
         for part in ("idea", "answers"):
             fields[part] = tuple(SummaryAnswer(**answer) for answer in fields[part])
+        word = fields.get("management")
+        fields["management"] = word and ManagementWord.from_dict(word)
         return cls(**fields)

@@ -9,8 +9,9 @@ from bot.domain.contacts import Recipient, choose_recipient
 from bot.domain.directory import Region
 from bot.domain.escalation import Pick, advise, picked, situation
 from bot.domain.plan import Plan
+from bot.domain.plan_events import PlanEvent, management_word
 from bot.domain.plan_questions import Part, QuestionSet
-from bot.domain.summary import PlanSummary, SummaryAnswer, SupportStatus
+from bot.domain.summary import ManagementWord, PlanSummary, SummaryAnswer, SupportStatus, Via
 from bot.services.clock import dutch_date
 from bot.services.directory_search import DirectorySearch
 from bot.services.ports import UnitOfWork
@@ -61,6 +62,7 @@ class SummaryMaker:
             await uow.contacts.all(), advice, region.id if region else None, school
         )
         management = plan.value("management")
+        word = management_word(await uow.reviews.events(plan.id))
         summary = PlanSummary(
             reference=reference,
             title=plan.text("titel") or WITHOUT_TITLE,
@@ -79,12 +81,23 @@ class SummaryMaker:
             recipient_gap=route_words.gap_text(recipient, region),
             created_on=dutch_date(plan.created_at),
             submitted_on=dutch_date(now),
+            management=_said(word) if word else None,
         )
         return Draft(summary, recipient, region)
 
 
 def _school(plan: Plan, pick: Pick | None) -> str | None:
     return pick.school if pick and pick.school else plan.text("school")
+
+
+def _said(word: PlanEvent) -> ManagementWord:
+    return ManagementWord(
+        verdict=word.action,
+        name=word.data["name"],
+        function=word.data["function"],
+        said_on=dutch_date(word.at),
+        via=Via(word.data["via"]),
+    )
 
 
 def _answers(plan: Plan, questions: QuestionSet, part: Part) -> tuple[SummaryAnswer, ...]:

@@ -17,9 +17,12 @@ from bot.services.access import Access
 from bot.services.clock import AMSTERDAM
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
+from bot.services.review_choices import review_choices
 from bot.services.review_input import askable
 from bot.services.review_ports import Due, DueKind
 from bot.texts import review as words
+from bot.texts.plan_intake import title_of
+from bot.texts.review_chat import new_plan_text
 
 #: What the teacher hears at once; a decision follows when it can no longer be undone.
 _TEACHER_HEARS = frozenset(
@@ -59,7 +62,20 @@ class ReviewEffects:
         notice = await self._for_holder(uow, now, plan, review, event, holder)
         if notice:
             key = f"event:{event.id}:holder"
-            await self._notices.to_contact(uow, now, holder, key, notice, plan_id=plan.id)
+            offered: tuple[Choice, ...] = ()
+            if event.action is not Action.WITHDRAW:
+                offered = review_choices(plan, review, Role(holder.role.value), event.id)
+            await self._notices.to_contact(
+                uow, now, holder, key, notice, plan_id=plan.id, choices=offered
+            )
+
+    async def announce(
+        self, uow: UnitOfWork, plan: Plan, review: Review, holder: Contact, seen: int
+    ) -> None:
+        """Say in a coupled chat that a plan was handed over; the mail brings it in full."""
+        text = new_plan_text(plan.reference or "", title_of(plan), review.school)
+        offered = review_choices(plan, review, Role(holder.role.value), seen)
+        await self._notices.to_chat(uow, holder, f"new:{plan.id}", Reply(text, offered))
 
     async def tell_teacher(
         self, uow: UnitOfWork, now: datetime, plan: Plan, event: PlanEvent
@@ -119,11 +135,13 @@ class ReviewEffects:
             attachments = _WITH_PLAN
         if event.action is Action.CHOOSE_MOMENT and event.data.get("moment"):
             attachments = (Attachment.INVITATION,)
+        # A plan that is taken back is not there any more for who had it.
+        is_open = event.action is not Action.WITHDRAW
         return Notice(
             subject=said[0],
             paragraphs=said[1],
-            link_id=await self.review_link(uow, now, plan, holder),
-            link_label=words.LOOK,
+            link_id=await self.review_link(uow, now, plan, holder) if is_open else None,
+            link_label=words.LOOK if is_open else "",
             reply_to=plan.text("email"),
             attachments=attachments,
         )

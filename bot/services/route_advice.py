@@ -1,4 +1,4 @@
-"""Tells, when the moment is there, the region, the one next step, and how to ask management."""
+"""Tells, when the moment is there, the region, the one next step, and offers to ask for support."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from bot.domain.directory import Match
 from bot.domain.escalation import REGION_STEPS, Pick, advise, picked, situation
 from bot.domain.plan import CONFIRM, Answer, Plan
 from bot.domain.plan_questions import Part, QuestionSet
-from bot.domain.text import shortened
 from bot.domain.turn import Reply
 from bot.services.asking import SEARCHED
 from bot.services.directory_search import DirectorySearch
+from bot.services.management_asking import offer_support
 from bot.services.turns import Work
 from bot.texts import escalation as words
 from bot.texts.directory import match_text
-from bot.texts.plan_intake import title_of
+
+#: After these answers the management has still to be asked.
+_NOT_DECIDED = ("not_yet", "discussed")
 
 
 class RouteAdviser:
@@ -39,8 +41,8 @@ class RouteAdviser:
                 said += [words.SCHOOL_IS_NOTED] if after.text("school") else []
             said.append(words.advice_text(advise(situation(after.answers))))
         separate = []
-        if given and given.step == "management" and given.value == "not_yet":
-            separate.append(Reply(_management_message(after)))
+        if given and given.step == "management" and given.value in _NOT_DECIDED:
+            separate.append(offer_support(after))
         return "\n\n".join(said), separate
 
     def _about_region(self, plan: Plan, given: Answer) -> list[str]:
@@ -60,8 +62,3 @@ def _leaves_route(questions: QuestionSet, before: Plan, after: Plan) -> bool:
         return step != CONFIRM and questions[step].part is Part.ROUTE
 
     return is_route(before.open_step) and not is_route(after.open_step)
-
-
-def _management_message(plan: Plan) -> str:
-    idea = shortened(plan.text("idee") or "", 600)
-    return words.MANAGEMENT_MESSAGE.format(title=title_of(plan), idea=idea)

@@ -1,4 +1,4 @@
-"""What is said about the region, the one next step and the school's management."""
+"""What is said about the region, the one next step and who receives the plan."""
 
 from __future__ import annotations
 
@@ -56,13 +56,6 @@ _ROUTES = {
     ),
     Reason.REGION_NOT_FOUND: "De regio van de school is niet gevonden.",
 }
-MANAGEMENT_MESSAGE = (
-    "Tip: bespreek je idee met je schoolleiding; je kunt intussen verder met je plan. "
-    "Dit bericht kun je doorsturen:\n\n"
-    "“Ik werk aan een plan voor Sterk Techniekonderwijs: {title}. {idea}\n"
-    "Mag ik je vragen of de school dit steunt? Met jullie steun komt het plan sterker binnen bij "
-    "de regio. Ik vertel er graag meer over.”"
-)
 NO_REGION_YET = "Je regio heb ik niet gevonden. Dat geeft niet: we gaan verder."
 SCHOOL_IS_NOTED = "De beheerder hoort dat er een school in mijn lijst ontbreekt."
 NOT_FOUND = {

@@ -65,12 +65,12 @@ _TEACHER = {
     Action.TAKE_BACK: "{who} heeft de vraag bij “{title}” ingetrokken. Je hoeft niets te doen.",
     Action.FORWARD: "{who} heeft {plan} doorgestuurd naar {to}.",
     Action.ESCALATE: (
-        "{who} heeft nog niet op {plan} gereageerd. Daarom ligt het nu ook bij {to}. "
+        "{holder} heeft nog niet op {plan} gereageerd. Daarom ligt het nu ook bij {to}. "
         "Je hoeft niets te doen."
     ),
     Action.LAPSE: (
-        "Er kwam geen nieuw antwoord bij “{title}”. {plan} gaat verder zoals het was. "
-        "Wil je er toch iets aan veranderen? Neem dan contact op met {who}."
+        "Er kwam geen nieuw antwoord bij “{title}”. Daarom gaat {plan} verder zoals het was. "
+        "Wil je er toch iets aan veranderen? Neem dan contact op met {holder}."
     ),
     Action.ASK: (
         "{who} heeft een vraag over je antwoord bij “{title}”, in {plan}:\n\n“{text}”\n\n"
@@ -84,18 +84,23 @@ _TEACHER = {
         "{plan} is goedgekeurd door {who}, met voorwaarden:\n\n“{text}”"
     ),
     Action.NOT_NOW: "{who} heeft besloten: {plan} gaat nu niet door. De reden:\n\n“{text}”",
-    Action.ENDORSE: "{who} steunt je idee {title}.{text}",
-    Action.RETURN: (
-        "{who} heeft je idee {title} gelezen en geeft het terug met opmerkingen:\n\n{text}\n\n"
-        "Je kunt je antwoorden veranderen en het daarna nog eens vragen, of gewoon verdergaan."
+}
+#: Why a plan was passed on, where that was not silence: to the teacher, and to who has it now.
+_PASSED_ON = {
+    "absent": (
+        "{holder} is nu afwezig. Daarom ligt {plan} bij {to}. Je hoeft niets te doen.",
+        "Dit plan lag bij {holder}, die nu afwezig is. Jij vervangt, dus het ligt bij jou.",
     ),
-    Action.DECLINE: (
-        "{who} steunt je idee {title} op dit moment niet. De reden:\n\n“{text}”\n\n"
-        "Je kunt je plan aanpassen, er samen over praten, of stoppen. Verdergaan mag ook: "
-        "dan ziet de regio wat je schoolleiding vindt."
+    "gone": (
+        "{holder} is niet meer te bereiken. Daarom ligt {plan} bij {to}. Je hoeft niets te doen.",
+        "Dit plan lag bij {holder}, maar daarvan is geen adres meer. Daarom ligt het bij jou.",
     ),
 }
-_WITH_REASON = frozenset({Action.INVITE, Action.APPROVE, Action.ENDORSE})
+_SILENT = (
+    _TEACHER[Action.ESCALATE],
+    "Dit plan kreeg nog geen reactie van {holder}. Daarom ligt het nu bij jou.",
+)
+_WITH_REASON = frozenset({Action.INVITE, Action.APPROVE})
 
 
 def named(plan: Plan) -> str:
@@ -115,13 +120,17 @@ def teacher_text(
 ) -> str:
     """Say to the teacher what was done to the plan; `title` names the question it is about.
 
-    `to` is where the plan went. For management `title` is the plan's own.
+    `to` is where the plan went.
     """
     text = event.text
     if event.action in _WITH_REASON and text:
         text = f"\n\n“{text}”"
-    said = _TEACHER[event.action].format(
+    words = _TEACHER[event.action]
+    if event.action is Action.ESCALATE:
+        words = _passed_on(event)[0]
+    said = words.format(
         who=event.name,
+        holder=event.data.get("from", event.name),
         plan=named(plan),
         title=title,
         text=text,
@@ -133,6 +142,7 @@ def teacher_text(
     return _capital(said)
 
 
+NOTHING_YET = "Nog niet ingevuld"
 LINK_IS_OVER = "Deze link werkt niet (meer). Vraag een nieuwe aan de persoon van wie je hem kreeg."
 QUESTION_LACKS = "Schrijf je vraag op; de docent leest hem precies zo."
 NOTE_LACKS = "Schrijf je notitie op."
@@ -162,21 +172,27 @@ def holder_text(plan: Plan, event: PlanEvent, title: str) -> tuple[str, tuple[st
     match event.action:
         case Action.FORWARD:
             return (
-                f"Doorgestuurd naar jou: {about}",
+                f"Lees {about}: het is naar jou doorgestuurd",
                 (f"{_capital(event.name)} stuurt je dit plan door.{said}",),
             )
         case Action.ESCALATE:
             return (
-                f"Nu bij jou: {about}",
-                (
-                    f"Dit plan kreeg nog geen reactie van {event.data.get('from', 'de vorige')}. "
-                    "Daarom ligt het nu bij jou.",
-                ),
+                f"Lees {about}: het ligt nu bij jou",
+                (_passed_on(event)[1].format(holder=event.data.get("from", "de vorige")),),
+            )
+        case Action.REVISE if event.data.get("kept"):
+            return (
+                f"Kies hoe het verdergaat met {about}",
+                (f"De docent las je vraag bij “{title}” en laat het antwoord zo staan.",),
             )
         case Action.REVISE:
+            before = event.data.get("old") or NOTHING_YET
             return (
                 f"Kijk wat er veranderd is in {about}",
-                (f"De docent heeft je vraag bij “{title}” beantwoord:{said}",),
+                (
+                    f"De docent heeft je vraag bij “{title}” beantwoord:{said}",
+                    f"Eerst stond er:\n\n“{before}”",
+                ),
             )
         case Action.WITHDRAW:
             return (
@@ -201,10 +217,14 @@ def holder_text(plan: Plan, event: PlanEvent, title: str) -> tuple[str, tuple[st
             )
         case Action.CHOOSE_MOMENT:
             return (
-                f"Stel een ander moment voor, voor {about}",
+                f"Stel een ander moment voor om te praten over {about}",
                 (f"Geen van de momenten past de docent.{said}",),
             )
     return None
+
+
+def _passed_on(event: PlanEvent) -> tuple[str, str]:
+    return _PASSED_ON.get(event.data.get("reason", ""), _SILENT)
 
 
 def _capital(text: str) -> str:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.summary import PlanSummary, RecipientRole, SummaryAnswer, SupportStatus
+from bot.domain.summary import PlanSummary, RecipientRole, SummaryAnswer
 from bot.domain.text import clean, shortened
+from bot.texts.summary_support import support_lines
 
 NOT_FILLED = "Nog niet ingevuld"
 NO_TITLE = "Plan zonder titel"
@@ -21,6 +22,12 @@ PDF_WORDS = {
 MAIL_FOOTER = (
     "Deze mail komt van de STO-wegwijzer, een automatische assistent voor scholen. "
     "De STO-wegwijzer is niet van OCW of DUS-I."
+)
+#: The button of the mail to whom a plan is handed over, and what goes for its link.
+OPEN_PLAN = "Open het plan om te reageren"
+LINK_IS_YOURS = (
+    "Je hebt geen account nodig. Deze link is alleen voor jou: stuur hem niet door; "
+    "doorsturen kan op de pagina."
 )
 REPLY_REACHES_TEACHER = "Beantwoord je deze mail? Dan komt je antwoord bij de docent aan."
 
@@ -66,14 +73,6 @@ _REQUESTS = {
     ),
     RecipientRole.SUPPORT: ("lees dit plan en help de docent aan de juiste persoon in de regio."),
     RecipientRole.OPERATOR: "kies een ontvanger voor dit plan en stuur het door.",
-}
-
-_SUPPORT = {
-    SupportStatus.SUPPORTS: "Steunt het idee, gemeld door de docent",
-    SupportStatus.DISCUSSED: "Besproken, nog geen besluit, gemeld door de docent",
-    SupportStatus.DECLINES: "Steunt het idee niet, gemeld door de docent",
-    SupportStatus.NOT_YET: "Nog niet besproken, gemeld door de docent",
-    SupportStatus.UNKNOWN: "Niet bekend: de docent heeft hierover niets gemeld",
 }
 
 
@@ -173,11 +172,6 @@ def role_name(role: RecipientRole) -> str:
     return _ROLES[role]
 
 
-def support_text(status: SupportStatus, by: str | None) -> str:
-    """Word the support that the teacher reports, and from whom."""
-    return f"{_SUPPORT[status]} ({by})" if by else _SUPPORT[status]
-
-
 def dutch_date(iso: str) -> str:
     """Give an ISO date in Dutch words: `22 november 2026`."""
     day = date.fromisoformat(iso)
@@ -187,6 +181,7 @@ def dutch_date(iso: str) -> str:
 def _facts(summary: PlanSummary) -> tuple[Fact, ...]:
     sent = dutch_date(summary.submitted_on)
     begun = dutch_date(summary.created_on)
+    said_on = dutch_date(summary.management.said_on) if summary.management else ""
     return (
         Fact("Voor", _capital(role_name(summary.recipient_role))),
         Fact("Docent", summary.teacher_name or NOT_FILLED),
@@ -194,7 +189,7 @@ def _facts(summary: PlanSummary) -> tuple[Fact, ...]:
         Fact("School", summary.school or NOT_FILLED),
         Fact("Regio", summary.region or NOT_FILLED, _web_address(summary.region_page)),
         Fact("Route", summary.route or NOT_FILLED),
-        Fact("Schoolleiding", support_text(summary.support, summary.support_by)),
+        *(Fact(*line) for line in support_lines(summary, said_on)),
         Fact("Verstuurd", sent if begun == sent else f"{sent} (begonnen op {begun})"),
     )
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bot.domain.summary import PlanSummary, RecipientRole, SupportStatus
-from tests.summaries import REFERENCES, make_summary, summaries
+from bot.domain.plan_states import MANAGEMENT_ACTIONS
+from bot.domain.summary import PlanSummary, RecipientRole, SupportStatus, Via
+from tests.summaries import REFERENCES, make_summary, make_word, summaries
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "plan-summary.schema.json"
 
@@ -34,12 +35,14 @@ def test_every_summary_fits_schema(validator, summary) -> None:
 
 
 def test_schema_lists_every_field(validator) -> None:
-    document = make_summary().to_dict()
+    document = make_summary(management=make_word()).to_dict()
     answer = document["answers"][0]
 
     assert set(validator.schema["properties"]) == set(document)
-    assert validator.schema["required"] == list(document)
+    # A summary of before the management could speak lacks its word.
+    assert [*validator.schema["required"], "management"] == list(document)
     assert validator.schema["$defs"]["answer"]["required"] == list(answer)
+    assert validator.schema["$defs"]["management"]["required"] == list(document["management"])
 
 
 def test_schema_lists_every_value(validator) -> None:
@@ -47,6 +50,18 @@ def test_schema_lists_every_value(validator) -> None:
 
     assert properties["support"]["enum"] == list(SupportStatus)
     assert properties["recipient_role"]["enum"] == list(RecipientRole)
+    word = validator.schema["$defs"]["management"]["properties"]
+    assert word["verdict"]["enum"] == [action.value for action in MANAGEMENT_ACTIONS]
+    assert word["via"]["enum"] == list(Via)
+
+
+def test_summary_of_before_management_spoke_still_reads(validator) -> None:
+    old = make_summary().to_dict()
+    del old["management"]
+
+    validator.validate(old)
+
+    assert PlanSummary.from_dict(old) == make_summary()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +73,8 @@ def test_schema_lists_every_value(validator) -> None:
         {"support": "goedgekeurd"},
         {"answers": [{"key": "doelen", "title": "Doelen", "question": "Welke?"}]},
         {"approved": True},
+        {"management": {"verdict": "endorse", "name": "X"}},
+        {"management": make_word().to_dict() | {"verdict": "approve"}},
     ],
 )
 def test_schema_refuses_other_documents(validator, wrong) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.summary import RecipientRole, SupportStatus
+from bot.domain.plan_states import MANAGEMENT_ACTIONS, Action
+from bot.domain.summary import RecipientRole, SupportStatus, Via
 from bot.texts.summary import (
     CLOSING,
     NO_TITLE,
@@ -17,9 +18,9 @@ from bot.texts.summary import (
     subject,
     summary_page,
     summary_text,
-    support_text,
 )
-from tests.summaries import make_answer, make_summary, summaries
+from bot.texts.summary_support import management_text, support_text
+from tests.summaries import make_answer, make_summary, make_word, summaries
 
 
 def test_text_reads_from_top_to_bottom() -> None:
@@ -185,6 +186,61 @@ def test_every_role_has_wording(role) -> None:
 def test_support_is_told_as_reported(status) -> None:
     assert "docent" in support_text(status, None)
     assert support_text(status, "directeur").endswith(" (directeur)")
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        (
+            make_word(),
+            "Steunt het idee: Mevrouw X, teamleider onderbouw, bevestigd op 3 december 2026 "
+            "via de link in de e-mail",
+        ),
+        (
+            make_word(verdict=Action.DECLINE, via=Via.LINK),
+            "Steunt het idee niet: Mevrouw X, teamleider onderbouw, bevestigd op 3 december 2026 "
+            "via een doorgestuurde link; wie die link opende, is niet nagegaan",
+        ),
+        (
+            make_word(verdict=Action.RETURN, via=Via.TELEGRAM),
+            "Gaf het idee terug met opmerkingen: Mevrouw X, teamleider onderbouw, "
+            "op 3 december 2026 via Telegram; wie daar antwoordde, is niet nagegaan",
+        ),
+    ],
+    ids=lambda given: getattr(given, "verdict", None),
+)
+def test_word_of_management_says_how_it_is_known(word, said) -> None:
+    assert _support(management=word, support=SupportStatus.UNKNOWN) == [("Schoolleiding", said)]
+
+
+@pytest.mark.parametrize("verdict", MANAGEMENT_ACTIONS)
+@pytest.mark.parametrize("via", Via)
+def test_only_mailed_word_leaves_out_the_doubt(verdict, via) -> None:
+    text = management_text(make_word(verdict=verdict, via=via), "3 december 2026")
+
+    assert ("niet nagegaan" in text) == (via is not Via.MAIL)
+
+
+def test_word_goes_before_the_teachers_other_report() -> None:
+    lines = _support(
+        management=make_word(verdict=Action.DECLINE),
+        support=SupportStatus.SUPPORTS,
+        support_by="directeur",
+    )
+
+    assert [label for label, _ in lines] == ["Schoolleiding", "Volgens de docent"]
+    assert lines[0][1].startswith("Steunt het idee niet: Mevrouw X")
+    assert lines[1][1] == "Steunt het idee (directeur)"
+
+
+def test_same_report_is_not_repeated() -> None:
+    assert len(_support(management=make_word(), support=SupportStatus.SUPPORTS)) == 1
+
+
+def _support(**changes) -> list[tuple[str, str]]:
+    facts = summary_page(make_summary(**changes)).facts
+    shown = ("Schoolleiding", "Volgens de docent")
+    return [(fact.label, fact.value) for fact in facts if fact.label in shown]
 
 
 def test_dates_are_in_dutch() -> None:

@@ -23,6 +23,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
         ("👩\u200d🏫 juf", "👩\u200d🏫 juf"),
         ("a" + "\u0323\u0331\u0332\u0330\u032d\u032e" * 20, None),
         ("tab\ten €", "tab\ten €"),
+        ("⟦link:AAAAAAAAAAA⟧", "[link:AAAAAAAAAAA]"),
     ],
 )
 def test_text_is_cleaned_but_kept(typed: str, kept: str | None) -> None:
