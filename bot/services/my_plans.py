@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from bot.domain.plan import Plan
+from bot.domain.plan import PlanStatus
 from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services.asked_answer import revise_choices
 from bot.services.asking import MENU, Asker
-from bot.services.clock import dutch_date as iso_date
 from bot.services.turns import Work
-from bot.texts import conversation as words
+from bot.services.whereabouts import Whereabouts
+from bot.texts import my_plans as words
 from bot.texts.plan_intake import title_of
-from bot.texts.summary import dutch_date
 
 #: Enough to choose from on a phone; the rest stays in the list.
 _MOST_BUTTONS = 6
+#: Each is a message of its own.
+_MOST_TOLD = 5
 
 
 class MyPlans:
     """Lists plans and tells where they are."""
 
-    def __init__(self, asker: Asker, *, mail_stays_here: bool) -> None:
-        """Ask again with `asker`; `mail_stays_here` tells what a sent e-mail really means."""
+    def __init__(self, asker: Asker, whereabouts: Whereabouts) -> None:
+        """Ask again with `asker`; word where a plan is with `whereabouts`."""
         self._asker = asker
-        self._mail_stays_here = mail_stays_here
+        self._whereabouts = whereabouts
 
     async def show(self, work: Work) -> list[Reply]:
-        """List the teacher's plans; a draft can be taken up again."""
+        """List the teacher's plans; a draft, or an answer that was asked for, can be taken up."""
         plans = await work.uow.plans.of(work.turn.person_id)
         if not plans:
             return await self._asker.again(work, first=words.NO_PLANS)
-        lines = [await self._line(work, plan) for plan in plans]
+        lines = [await self._whereabouts.line(work, plan) for plan in plans]
         drafts = [plan for plan in plans if plan.is_open]
+        asked = [plan for plan in plans if plan.status is PlanStatus.ASKED]
         choices = [
-            Choice(f"Verder: {title_of(plan)[:40]}", "pick_plan", plan.id)
-            for plan in drafts[:_MOST_BUTTONS]
+            Choice(words.GO_ON.format(title=title_of(plan)[:40]), "pick_plan", plan.id)
+            for plan in drafts
         ]
+        choices = [*revise_choices(asked), *choices][:_MOST_BUTTONS]
+        if len(drafts) < len(plans):
+            choices.append(Choice(words.WHERE, "status"))
         work.open(OpenKind.CHOOSE)
         return [Reply("\n".join(lines), (*choices, *MENU[:1]))]
 
@@ -45,15 +51,13 @@ class MyPlans:
             return await self.show(work)
         if not sent:
             return await self._asker.again(work, first=words.NOTHING_SENT)
-        lines = [await self._line(work, plan) for plan in sent]
-        return await self._asker.again(work, first="\n".join(lines))
-
-    async def _line(self, work: Work, plan: Plan) -> str:
-        if plan.is_open or not plan.submitted_at:
-            return f"• {title_of(plan)}: {words.PLAN_STATES[plan.status.value]}"
-        sent_on = dutch_date(iso_date(plan.submitted_at))
-        state = await work.uow.outbox.state_of_plan(plan.id)
-        if state == "sent" and self._mail_stays_here:
-            state = "local"
-        delivery = f"; {words.DELIVERY_STATES[state]}" if state else ""
-        return f"• {title_of(plan)} ({plan.reference}): verstuurd op {sent_on}{delivery}"
+        told = [
+            await self._whereabouts.tell(work, plan, is_only=len(sent) == 1)
+            for plan in sent[:_MOST_TOLD]
+        ]
+        drafts = [await self._whereabouts.line(work, plan) for plan in plans if plan.is_open]
+        *others, (text, choices) = told
+        rest = words.THE_REST if len(sent) > _MOST_TOLD else ""
+        last = "\n\n".join(filter(None, (text, "\n".join(drafts), rest)))
+        replies = [Reply(*other) for other in others]
+        return [*replies, *await self._asker.again(work, first=last, before=choices)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.domain.text import folded
 from bot.domain.turn import Choice, Document, DocumentKind, OpenKind, Reply
+from bot.services.access import Access
 from bot.services.asking import Asker
 from bot.services.clock import dutch_date as iso_date
+from bot.services.plan_readers import readers
 from bot.services.turns import Work
 from bot.services.welcome import Operator
 from bot.texts import conversation as words
@@ -18,10 +20,11 @@ _ALL = frozenset({"alles", "everything"})
 class Privacy:
     """The use cases around a person's own data."""
 
-    def __init__(self, operator: Operator, asker: Asker) -> None:
-        """Name `operator` as responsible."""
+    def __init__(self, operator: Operator, asker: Asker, access: Access) -> None:
+        """Name `operator` as responsible, and by `access` who read a plan."""
         self._operator = operator
         self._asker = asker
+        self._access = access
 
     async def privacy(self, work: Work) -> list[Reply]:
         """Tell what is stored, why, who reads it and which rights there are."""
@@ -34,15 +37,14 @@ class Privacy:
         return [Reply(words.EXPORT, document=document), *await self._asker.again(work)]
 
     async def ask_delete(self, work: Work) -> list[Reply]:
-        """Ask once more before deleting, and say what the region keeps."""
-        sent = [
-            plan.reference
-            for plan in await work.uow.plans.of(work.turn.person_id)
-            if plan.reference and await work.uow.outbox.state_of_plan(plan.id) == "sent"
-        ]
+        """Ask once more before deleting, and say who has read what and may have kept it."""
         text = words.DELETE_ASK
-        if sent:
-            text += "\n" + words.DELETE_SENT.format(references=", ".join(sent))
+        read = []
+        for plan in await work.uow.plans.of(work.turn.person_id):
+            if names := await readers(work.uow, self._access, plan):
+                read.append(words.read_by(plan, names))
+        if read:
+            text += "\n" + "\n".join((words.DELETE_READ, *read))
         return await self._asked(work, text)
 
     async def _asked(self, work: Work, text: str) -> list[Reply]:

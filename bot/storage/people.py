@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.tables import answer, choice, conversation, inbox, outbox, person, plan, turn
+from bot.storage.person_plans import erase_elsewhere, followed_plans
+from bot.storage.tables import (
+    answer,
+    choice,
+    contact,
+    conversation,
+    inbox,
+    outbox,
+    person,
+    plan,
+    turn,
+)
 
 
 class SqlPeople:
@@ -34,7 +45,18 @@ class SqlPeople:
                 .where(inbox.c.conversation_id.in_(talks))
                 .order_by(inbox.c.id)
             ),
-            "plans": await self._rows(select(plan).where(plan.c.person_id == person_id)),
+            "plans": await self._rows(
+                select(
+                    plan.c.id,
+                    plan.c.reference,
+                    plan.c.questions_version,
+                    plan.c.summary,
+                    plan.c.created_at,
+                    plan.c.changed_at,
+                    plan.c.submitted_at,
+                ).where(plan.c.person_id == person_id)
+            ),
+            "followed": await followed_plans(self._connection, person_id),
             "answers": await self._rows(
                 select(
                     answer.c.plan_id,
@@ -58,10 +80,12 @@ class SqlPeople:
     async def delete(self, person_id: str, keep_turn: int) -> None:
         """Delete plans, answers and messages; of `keep_turn` only the bare row stays for now.
 
-        The turn that asks for it needs its row for the receipt; its text is emptied.
+        The turn that asks for it needs its row for the receipt; its text is emptied. With a plan go
+        its events, versions, links and due moments, so that a link to it opens nothing any more.
         """
         talks = select(conversation.c.id).where(conversation.c.person_id == person_id)
         plans = select(plan.c.id).where(plan.c.person_id == person_id)
+        await erase_elsewhere(self._connection, person_id)
         for statement in (
             delete(answer).where(answer.c.plan_id.in_(plans)),
             delete(outbox).where(outbox.c.plan_id.in_(plans)),
@@ -74,7 +98,10 @@ class SqlPeople:
             update(inbox).where(inbox.c.id == keep_turn).values(text="", source=None),
             update(conversation)
             .where(conversation.c.person_id == person_id)
-            .values(plan_id=None, open_kind="none", under_kind="none", missed=0),
+            .values(plan_id=None, open_kind="none", under_kind="none", missed=0, pending=None),
+            update(contact)
+            .where(contact.c.conversation_id.in_(talks))
+            .values(conversation_id=None),
             delete(plan).where(plan.c.person_id == person_id),
         ):
             await self._connection.execute(statement)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.plan import Plan
+from bot.texts.plan_intake import title_of
+
 MAKE_PLAN = "Plan maken"
 ASK = "Vraag stellen"
 MY_PLANS = "Mijn plannen"
@@ -62,6 +67,7 @@ PARKED = (
     "Het spijt me, met dit bericht lukt het me niet. Je bericht is bewaard voor de beheerder. "
     "Probeer het eens met andere woorden; de rest van je plan is veilig."
 )
+RETRIED = "Je bericht van {date} om {time} lag nog bij de beheerder. Hier is alsnog het antwoord."
 
 PRIVACY = (
     "Privacy in het kort:\n"
@@ -69,35 +75,39 @@ PRIVACY = (
     "• Ik bewaar: het nummer van deze chat, wat je typt, je antwoorden en wanneer je ze gaf.\n"
     "• Doel: je plan bij de juiste persoon in de regio krijgen.\n"
     "• Wie leest mee: tot je op Versturen drukt niemand in de regio; alleen de beheerder kan "
-    "erbij. Daarna krijgt de contactpersoon die ik noem je plan. Chat je via Telegram, dan ziet "
+    "erbij. Vraag je je schoolleiding om steun, dan leest die het ook. "
+    "Daarna krijgt de contactpersoon die ik noem je plan. Chat je via Telegram, dan ziet "
     "Telegram je berichten ook.\n"
     "• Noem geen namen of gezondheid van leerlingen.\n"
     "• Je rechten: /mijngegevens geeft je alles wat ik heb, /verwijder wist het. Klachten: "
     "de functionaris gegevensbescherming van je school, of de Autoriteit Persoonsgegevens."
 )
 EXPORT = "Hier is alles wat ik van je bewaar, als bestand."
+EXPORT_WITHHELD = (
+    "Wat de mensen die je plan lezen aan elkaar schrijven (notities, en wat zij bij het doorsturen "
+    "zeggen) staat hier niet in: dat is ook van hen. Vraag ernaar bij wie je plan nu heeft, of bij "
+    "de functionaris gegevensbescherming van je school."
+)
 EXPORT_NAME = "mijn-gegevens.json"
 DELETE_ASK = (
     "Weet je het zeker? Ik wis dan al je plannen, antwoorden en berichten. Dat kan niet terug."
 )
 DELETE_SURE = "Druk op “Ja, wis alles”, of typ dat over. Zo gaat er niets per ongeluk weg."
-DELETE_SENT = "Deze plannen zijn al verstuurd; vraag de ontvanger om ze te wissen: {references}."
+DELETE_READ = (
+    "Deze mensen kregen al iets van je te lezen. Hun link werkt dan niet meer, maar wat zij in hun "
+    "mail of chat hebben kan ik niet wissen; vraag dat aan hen:"
+)
 DELETED = "Gewist op {date}: {plans}, je antwoorden en al je berichten."
 NOT_DELETED = "Goed, ik bewaar alles."
 
-NOTHING_SENT = "Er is nog niets verstuurd."
-NO_PLANS = "Je hebt nog geen plannen."
 SUBMITTED = (
     "Verstuurd! Je plan heeft nummer {reference}.\n{recipient}\n"
     "In de bijlage staat je plan als pdf, voor jezelf. De regio bepaalt of en hoe het doorgaat. "
     'Typ "waar staat mijn plan" om te zien of het bezorgd is.'
 )
-DELIVERY_STATES = {
-    "due": "de e-mail is onderweg",
-    "sending": "de e-mail is onderweg",
-    "sent": "de e-mail is bezorgd",
-    "local": "de e-mail ligt in de lokale postbus van deze proefopstelling",
-    "given_up": "de e-mail kon niet worden bezorgd; de beheerder is aan zet",
-    "cancelled": "de bezorging is geannuleerd",
-}
-PLAN_STATES = {"draft": "in de maak", "stopped": "weggelegd", "submitted": "verstuurd"}
+
+
+def read_by(plan: Plan, names: Sequence[str]) -> str:
+    """Say who got a plan to read, before it is deleted here."""
+    number = f" ({plan.reference})" if plan.reference else ""
+    return f"• {title_of(plan)}{number}: {', '.join(names)}"

@@ -1,0 +1,77 @@
+"""The teacher chooses one of the moments that were proposed to talk about a plan, or none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.plan import Plan, PlanStatus
+from bot.domain.plan_events import PlanEvent, last_of
+from bot.domain.plan_states import Action, next_status
+from bot.domain.roles import Role
+from bot.domain.turn import Document, DocumentKind, Reply
+from bot.services.asking import Asker
+from bot.services.teacher_acts import Act, TeacherActs
+from bot.services.turns import Work
+from bot.texts import moments as words
+from bot.texts import plan_intake as plan_words
+from bot.texts.review import NO_MOMENT, contact_name
+
+
+class Moments:
+    """The use case behind the moments of an invitation."""
+
+    def __init__(self, asker: Asker, acts: TeacherActs) -> None:
+        """Store choices by `acts`."""
+        self._asker = asker
+        self._acts = acts
+
+    async def choose(self, work: Work) -> list[Reply]:
+        """Choose the moment of the pressed button; another one may be chosen later."""
+        plan_id, _, moment = (work.turn.value or "").partition("|")
+        plan = await work.own_plan(plan_id)
+        if plan is None:
+            return await self._asker.again(work, first=plan_words.EXPIRED)
+        events = await work.uow.reviews.events(plan.id)
+        invitation = last_of(events, Action.INVITE)
+        if plan.status is not PlanStatus.INVITED or invitation is None:
+            return await self._asker.again(work, first=words.NOT_INVITED)
+        if moment and moment not in invitation.data["moments"]:
+            return await self._asker.again(work, first=words.NOT_PROPOSED)
+        if moment and datetime.fromisoformat(moment) <= work.now:
+            over = words.IS_OVER.format(none=NO_MOMENT)
+            return await self._asker.again(work, first=over)
+        place = invitation.data.get("place", "")
+        before = last_of(events, Action.INVITE, Action.CHOOSE_MOMENT)
+        if before and before.data.get("moment") == moment:
+            return await self._again(work, plan, moment, place)
+        return await self._store(work, plan, moment, place)
+
+    async def _again(self, work: Work, plan: Plan, moment: str, place: str) -> list[Reply]:
+        if not moment:
+            return await self._asker.again(work, first=words.NONE_BEFORE)
+        return await self._with_file(work, plan, words.chosen_before(moment, place))
+
+    async def _store(self, work: Work, plan: Plan, moment: str, place: str) -> list[Reply]:
+        review = await work.uow.reviews.get(plan.id)
+        if review is None:
+            return await self._asker.again(work, first=words.NOT_INVITED)
+        after = replace(plan, status=next_status(plan.status, Action.CHOOSE_MOMENT, Role.TEACHER))
+        act = Act(Action.CHOOSE_MOMENT, data={"moment": moment, "place": place})
+        await self._acts.store(work, plan, after, review, act)
+        who = contact_name(await self._acts.holder(work, review))
+        if not moment:
+            return await self._asker.again(work, first=words.none_text(who))
+        return await self._with_file(work, plan, words.chosen_text(moment, place, who))
+
+    async def _with_file(self, work: Work, plan: Plan, said: str) -> list[Reply]:
+        """Say it with the calendar file, which is made from what is stored then."""
+        document = Document(DocumentKind.INVITATION, plan.id, f"{plan.reference}.ics")
+        *rest, last = await self._asker.again(work, first=said)
+        return [*rest, replace(last, document=document)]
+
+
+def chosen_moment(events: tuple[PlanEvent, ...]) -> str | None:
+    """Give the moment that was chosen of the last invitation; "" for none, None while not said."""
+    last = last_of(events, Action.INVITE, Action.CHOOSE_MOMENT)
+    return last.data["moment"] if last and last.action is Action.CHOOSE_MOMENT else None

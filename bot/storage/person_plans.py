@@ -1,0 +1,123 @@
+"""What is stored about a person's plans once others read them: given, and erased everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Text, and_, cast, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.plan import Plan
+from bot.domain.plan_events import PlanEvent
+from bot.domain.teacher_view import WRITTEN_TO_OTHERS, shown_events, shown_status
+from bot.storage.plans import SqlPlans
+from bot.storage.review_tables import due, link
+from bot.storage.reviews import SqlReviews
+from bot.storage.tables import choice, conversation, inbox, outbox, plan, turn
+from bot.texts.conversation import EXPORT_WITHHELD
+
+
+async def followed_plans(connection: AsyncConnection, person_id: str) -> list[dict[str, Any]]:
+    """Give, for each plan of a person, what happened to it and which versions there are.
+
+    What those who receive plans wrote to each other is left out, and a decision that can still be
+    undone does not show.
+    """
+    plans = await SqlPlans(connection).of(person_id)
+    return [await _followed(connection, one) for one in plans]
+
+
+async def _followed(connection: AsyncConnection, one: Plan) -> dict[str, Any]:
+    reviews = SqlReviews(connection)
+    review = await reviews.get(one.id)
+    events = await reviews.events(one.id)
+    shown = shown_events(events, review)
+    told = [event for event in events if event in shown or event.action in WRITTEN_TO_OTHERS]
+    links = select(link.c.purpose, link.c.email, link.c.created_at, link.c.expires_at)
+    moments = select(due.c.kind, due.c.due_at, due.c.state)
+    return {
+        "plan_id": one.id,
+        "status": shown_status(one, review).value,
+        "now_with": review.holder_role.value if review else None,
+        "events": [_event(event) for event in told],
+        "events_withheld": EXPORT_WITHHELD,
+        "versions": [
+            {
+                "number": version.number,
+                "made_at": version.made_at.isoformat(),
+                "summary": version.summary,
+            }
+            for version in await reviews.versions(one.id)
+        ],
+        "links": [
+            {
+                "purpose": row.purpose,
+                "email": row.email,
+                "created_at": row.created_at.isoformat(),
+                "expires_at": row.expires_at.isoformat(),
+            }
+            for row in await connection.execute(links.where(link.c.plan_id == one.id))
+        ],
+        "reminders": [
+            {"kind": row.kind, "due_at": row.due_at.isoformat(), "state": row.state}
+            for row in await connection.execute(
+                moments.where(due.c.plan_id == one.id, due.c.kind != "release")
+            )
+        ],
+    }
+
+
+def _event(event: PlanEvent) -> dict[str, Any]:
+    is_theirs = event.action in WRITTEN_TO_OTHERS
+    return {
+        "at": event.at.isoformat(),
+        "role": event.role.value,
+        "name": event.name,
+        "action": event.action.value,
+        "version": event.version,
+        "step": event.step,
+        "text": "" if is_theirs else event.text,
+        "data": dict(event.data),
+    }
+
+
+async def erase_elsewhere(connection: AsyncConnection, person_id: str) -> None:
+    """Erase what the chats of others were told about the plans of a person.
+
+    Our copies alone: what was delivered is with them. Such a message is found by the number of the
+    plan, its id or the id of a link to it. Call it while the plans are still there.
+    """
+    plans = await connection.execute(
+        select(plan.c.id, plan.c.reference).where(plan.c.person_id == person_id)
+    )
+    for row in plans.all():
+        links = await connection.scalars(select(link.c.id).where(link.c.plan_id == row.id))
+        marks = [mark for mark in (row.id, row.reference, *links) if mark]
+        await _erase_marked(connection, person_id, marks)
+
+
+async def _erase_marked(connection: AsyncConnection, person_id: str, marks: list[str]) -> None:
+    own = select(conversation.c.id).where(conversation.c.person_id == person_id)
+    others = select(inbox.c.id).where(inbox.c.conversation_id.not_in(own))
+    query = select(turn.c.id).where(turn.c.id.in_(others), _names_one(turn.c.replies, marks))
+    turns = list(await connection.scalars(query))
+    # What was said unasked stands with a turn that may be about something else.
+    is_reply = and_(outbox.c.turn_id.in_(turns), outbox.c.key.startswith("turn:"))
+    await connection.execute(
+        delete(outbox).where(
+            outbox.c.conversation_id.is_not(None),
+            outbox.c.conversation_id.not_in(own),
+            or_(is_reply, _names_one(outbox.c.payload, marks)),
+        )
+    )
+    await connection.execute(update(turn).where(turn.c.id.in_(turns)).values(replies=[]))
+    await connection.execute(
+        delete(choice).where(
+            choice.c.conversation_id.not_in(own), _names_one(choice.c.choice, marks)
+        )
+    )
+
+
+def _names_one(column: Column[Any], marks: list[str]) -> ColumnElement[bool]:
+    text = cast(column, Text)
+    return or_(*(text.contains(mark, autoescape=True) for mark in marks))
