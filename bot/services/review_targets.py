@@ -32,13 +32,22 @@ def _fits(contact: Contact, review: Review) -> bool:
 
 
 async def next_station(
-    uow: UnitOfWork, access: Access, review: Review, day: date
+    uow: UnitOfWork,
+    access: Access,
+    review: Review,
+    day: date,
+    passed: frozenset[str] = frozenset(),
 ) -> Contact | None:
-    """Give who is next on the route after the holder; None when the holder is the last station."""
+    """Give who is next on the route after the holder; None when the holder is the last station.
+
+    Those with an id in `passed` are passed over, and so is who would be the holder again.
+    """
     behind = REVIEWERS[REVIEWERS.index(review.holder_role) + 1 :]
     for contact in await targets(uow, access, review):
         if Role(contact.role.value) in behind:
-            return await present(uow, access, contact, day)
+            found = await present(uow, access, contact, day)
+            if found.id not in passed | {review.holder_id}:
+                return found
     return None
 
 
