@@ -32,3 +32,11 @@ def may_see(actor: Actor, plan_id: str, review: Review | None, was_involved: boo
         )
         return is_in_region and (is_at_school or is_holder)
     return is_holder or was_involved
+
+
+def knows_held_back(role: Role) -> bool:
+    """Say whether a role sees a decision that can still be undone.
+
+    Who speaks with the teacher every day is told when the teacher is.
+    """
+    return role in (Role.PROGRAMME_MANAGER, Role.OPERATOR)

@@ -10,9 +10,10 @@ from starlette.middleware import Middleware
 
 from bot.web.actions import RunAction, action_routes
 from bot.web.chat import chat_routes
+from bot.web.desk import desk_routes
 from bot.web.health import health_routes
 from bot.web.pages import error_handlers
-from bot.web.parts import WebParts
+from bot.web.parts import DeskParts, WebParts
 from bot.web.postvak import postvak_routes
 from bot.web.security import SecurityHeaders
 from bot.web.telegram_webhook import webhook_routes
@@ -21,9 +22,14 @@ Webhook = tuple[Callable[[dict[str, Any]], Awaitable[None]], str]
 
 
 def make_web_app(
-    parts: WebParts, *, run_action: RunAction, token: str, webhook: Webhook | None
+    parts: WebParts,
+    desk: DeskParts,
+    *,
+    run_action: RunAction,
+    token: str,
+    webhook: Webhook | None,
 ) -> Starlette:
-    """Give the app with the web chat, the local mailbox, Rasa's and Telegram's doors."""
+    """Give the app: web chat, pages behind links, local mailbox, Rasa's and Telegram's doors."""
 
     async def database_answers() -> bool:
         async with parts.store.read() as uow:
@@ -33,6 +39,7 @@ def make_web_app(
     return Starlette(
         routes=[
             *chat_routes(parts),
+            *desk_routes(desk),
             *postvak_routes(parts),
             *action_routes(run_action, token),
             *(webhook_routes(*webhook) if webhook else ()),

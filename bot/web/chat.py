@@ -15,7 +15,7 @@ from bot.storage.transcript import Cursor, Transcripts
 from bot.web.chat_form import LIMIT, Form
 from bot.web.chat_session import Session, new_session, remember, session_of
 from bot.web.chat_talk import Talks
-from bot.web.chat_view import read_cursor, update
+from bot.web.chat_view import read_cursor
 from bot.web.downloads import download
 from bot.web.guard import BodyTooLargeError, read_body
 from bot.web.pages import page, refusal, static_files, wants_json
@@ -36,6 +36,7 @@ DOCUMENT_FAILED = "Het bestand maken lukt nu niet. Probeer het over een minuut n
 _TYPES = {
     DocumentKind.PLAN_PDF: "application/pdf",
     DocumentKind.MY_DATA: "application/json",
+    DocumentKind.INVITATION: "text/calendar",
 }
 
 
@@ -63,7 +64,7 @@ class _Chat:
         transcript = await self._talks.read(session.address)
         response = page(
             "chat.html",
-            talk=update(transcript, Cursor(), is_ready=self._parts.is_ready()),
+            talk=self._talks.view(transcript, Cursor()),
             limit=LIMIT,
             new_id=lambda: secrets.token_urlsafe(12),
             operator_name=self._parts.operator_name,

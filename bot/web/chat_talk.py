@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.inbox import Channel
 from bot.services.bell import heard
 from bot.storage.transcript import Cursor, Transcript, Transcripts
-from bot.web.chat_view import update
+from bot.web.chat_view import Texts, update
 from bot.web.parts import WebParts
 
 #: How long a page's question for news stays open; proxies cut a connection at 30 or 60.
@@ -26,6 +26,7 @@ class Talks:
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._transcripts = Transcripts(parts.store)
+        self._texts = Texts(parts.fill, parts.public_url)
 
     async def read(self, address: str) -> Transcript:
         """Give the conversation as it is now."""
@@ -33,7 +34,11 @@ class Talks:
 
     async def update(self, address: str, after: Cursor) -> dict[str, Any]:
         """Give what a page with this cursor lacks."""
-        return update(await self.read(address), after, is_ready=self._parts.is_ready())
+        return self.view(await self.read(address), after)
+
+    def view(self, transcript: Transcript, after: Cursor) -> dict[str, Any]:
+        """Give what a page with this cursor lacks of a conversation as it was read."""
+        return update(transcript, after, self._texts, is_ready=self._parts.is_ready())
 
     async def news(
         self,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from bot.services.clock import AMSTERDAM, dutch_date
 from bot.storage.transcript import Button, Cursor, Line, Transcript
 from bot.texts.summary import dutch_date as date_in_words
 
-_LINK = re.compile(r"https://[^\s<>\"“”]+")
+_LINK_TEXT = r"[^\s<>\"“”]+"
 #: Ends a sentence around a link rather than the link.
 _AFTER_LINK = ".,;:!?)]}’'"
 _CURSOR = re.compile(r"(\d{1,15})\.(\d{1,15})\.(\d{1,15})")
@@ -26,12 +27,36 @@ def read_cursor(text: str) -> Cursor:
     return Cursor(*map(int, match.groups())) if match else Cursor()
 
 
-def update(transcript: Transcript, after: Cursor, *, is_ready: bool) -> dict[str, Any]:
+class Texts:
+    """Cuts what was said into plain parts and links."""
+
+    def __init__(self, fill: Callable[[str], str], public_url: str) -> None:
+        """Write addresses into stored texts with `fill`; beside https ours alone is a link."""
+        self._fill = fill
+        own = re.escape(public_url.rstrip("/"))
+        self._link = re.compile(rf"(?:https://|{own}/){_LINK_TEXT}")
+
+    def parts(self, text: str) -> list[dict[str, str | None]]:
+        """Give the parts of a stored text."""
+        shown = self._fill(text)
+        parts = []
+        done = 0
+        for match in self._link.finditer(shown):
+            url = match.group().rstrip(_AFTER_LINK)
+            parts += [_part(shown[done : match.start()]), _part(url, url)]
+            done = match.start() + len(url)
+        parts.append(_part(shown[done:]))
+        return [part for part in parts if part["text"]]
+
+
+def update(
+    transcript: Transcript, after: Cursor, texts: Texts, *, is_ready: bool
+) -> dict[str, Any]:
     """Give all that a page with the cursor `after` has to change to show this moment."""
     return {
         "cursor": cursor_text(transcript.cursor),
         "reset": after.first not in (0, transcript.cursor.first),
-        "lines": [line_view(line) for line in transcript.after(after)],
+        "lines": [line_view(line, texts) for line in transcript.after(after)],
         "buttons": [button_view(button) for button in transcript.buttons],
         "busy": transcript.is_busy,
         "ready": is_ready,
@@ -43,7 +68,7 @@ def button_view(button: Button) -> dict[str, str]:
     return {"key": button.key, "label": button.label}
 
 
-def line_view(line: Line) -> dict[str, Any]:
+def line_view(line: Line, texts: Texts) -> dict[str, Any]:
     """Give one message: its text in parts, of which links are the ones with a `url`."""
     document = line.document_name and {
         "name": line.document_name,
@@ -56,22 +81,10 @@ def line_view(line: Line) -> dict[str, Any]:
         "mark": line.mark,
         "day": date_in_words(dutch_date(line.at)),
         "time": line.at.astimezone(AMSTERDAM).strftime("%H:%M"),
-        "parts": [_part(line.text)] if line.is_own else text_parts(line.text),
+        "parts": [_part(line.text)] if line.is_own else texts.parts(line.text),
         "choices": ", ".join(button.label for button in line.buttons),
         "document": document or None,
     }
-
-
-def text_parts(text: str) -> list[dict[str, str | None]]:
-    """Cut a text into plain parts and https links."""
-    parts = []
-    done = 0
-    for match in _LINK.finditer(text):
-        url = match.group().rstrip(_AFTER_LINK)
-        parts += [_part(text[done : match.start()]), _part(url, url)]
-        done = match.start() + len(url)
-    parts.append(_part(text[done:]))
-    return [part for part in parts if part["text"]]
 
 
 def _part(text: str, url: str | None = None) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""What the web chat and the local mailbox are given to work with."""
+"""What the pages are given to work with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Protocol
 from bot.domain.inbox import Incoming, Kind
 from bot.domain.turn import DocumentKind
 from bot.services.bell import Broadcast
+from bot.services.clock import Clock
+from bot.services.use_cases import UseCases
 from bot.storage.database import Database
+from bot.web.limits import Limiter
 
 
 class Heading(Protocol):
@@ -68,7 +71,7 @@ class Postvak(Protocol):
 
 @dataclass(frozen=True)
 class WebParts:
-    """Everything that the pages need from the rest of the program."""
+    """Everything that the chat and the mailbox need from the rest of the program."""
 
     store: Database
     #: Stores and commits a message; gives its id, None when it was stored before.
@@ -84,3 +87,20 @@ class WebParts:
     operator_name: str
     #: None when mail goes out for real: then there is no mailbox to show.
     postvak: Postvak | None
+    #: Gives a stored text as it is shown, with the addresses of links in it.
+    fill: Callable[[str], str]
+    #: Where these pages are; what lies below it can be clicked, also without https.
+    public_url: str
+
+
+@dataclass(frozen=True)
+class DeskParts:
+    """Everything that the pages behind a link need."""
+
+    store: Database
+    clock: Clock
+    services: UseCases
+    #: Makes a file about a plan or person; None when it is gone.
+    make_document: Callable[[DocumentKind, str], Awaitable[bytes | None]]
+    #: Counts what fails at the door.
+    limiter: Limiter
