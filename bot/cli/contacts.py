@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,14 +13,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.contacts_change import away, back, change, confirm, link, remove
 from bot.cli.database import with_database
 from bot.config import read_settings
 from bot.delivery.email_message import is_address
-from bot.domain.contacts import Contact
+from bot.domain.contacts import OPERATOR_ID, Contact
 from bot.domain.errors import SettingsError
 from bot.domain.summary import RecipientRole
 from bot.domain.text import folded
-from bot.services.clock import dutch_date
+from bot.services.clock import AMSTERDAM, dutch_date
 from bot.services.content import read_content
 from bot.storage.database import Database
 
@@ -29,7 +31,7 @@ contacts = typer.Typer(
 
 
 class Role(StrEnum):
-    """The roles as the beheerder types them."""
+    """The roles as the beheerder types them; the beheerder itself is in no list."""
 
     PROGRAMMAMANAGER = "programmamanager"
     CONTACTPERSOON = "contactpersoon"
@@ -114,30 +116,40 @@ def list_contacts(
     if not rows:
         print("Nog geen adressen. Voeg er een toe met `wegwijzer contacts add`.")
         return
-    table = Table("id", "rol", "regio", "school", "gecontroleerd")
-    table.add_column("e-mail", overflow="fold", no_wrap=False)
+    today = datetime.now(AMSTERDAM).date()
+    table = Table()
+    for head in ("id", "rol", "voor", "e-mail", "nagekeken", "afwezig, vervanger, Telegram"):
+        table.add_column(head, overflow="fold", no_wrap=head in ("id", "rol"))
     for row in rows:
+        served = (row.region_id or "heel Nederland", row.school)
         table.add_row(
             row.id,
             _NAMES[row.role],
-            row.region_id or "heel Nederland",
-            row.school or "",
-            row.checked_on,
+            ", ".join(filter(None, served)),
             row.email,
+            row.checked_on,
+            "\n".join(_special(row, today)),
         )
-    Console().print(table)
+    Console(markup=False, highlight=False).print(table)
 
 
-@contacts.command()
-def remove(
-    contact_id: Annotated[str, typer.Argument(help="De id uit `wegwijzer contacts list`.")],
-) -> None:
-    """Haal een adres weg."""
+def _special(contact: Contact, today: date) -> Iterator[str]:
+    """Give the absence (unless it is over), the stand-in, and whether a chat is coupled."""
+    until = contact.absent_until
+    is_over = until is not None and until < today.isoformat()
+    if contact.absent_from and not is_over:
+        yield f"afwezig vanaf {contact.absent_from}"
+        yield f"tot en met {until}" if until else "tot nader bericht"
+    if contact.stand_in_id:
+        is_operator = contact.stand_in_id == OPERATOR_ID
+        yield f"vervanger: {'beheerder' if is_operator else contact.stand_in_id}"
+    if contact.conversation_id:
+        yield "Telegram gekoppeld"
 
-    async def delete(database: Database) -> bool:
-        async with database.write() as uow:
-            return await uow.contacts.remove(contact_id)
 
-    if not with_database(delete):
-        raise SettingsError(f"Er is geen adres met id {contact_id}.")
-    print("Weggehaald.")
+contacts.command()(change)
+contacts.command()(away)
+contacts.command()(back)
+contacts.command()(link)
+contacts.command()(confirm)
+contacts.command()(remove)

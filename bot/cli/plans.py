@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from openpyxl import Workbook
 from rich.console import Console
 from rich.table import Table
 
 from bot.cli.database import with_database
+from bot.cli.plan_history import history
 from bot.domain.errors import SettingsError
-from bot.domain.plan import Plan
 from bot.domain.summary import PlanSummary
 from bot.services.clock import dutch_date
+from bot.services.overview_ports import ListedPlan
+from bot.services.spreadsheets import Cell, as_csv, as_xlsx
 from bot.storage.database import Database
-from bot.texts.conversation import PLAN_STATES
-from bot.texts.plan_intake import title_of
+from bot.texts.overview import SHEET, holder_text, stage_text
+from bot.texts.plan_intake import WITHOUT_TITLE
 from bot.texts.summary import summary_text
 
 plans = typer.Typer(help="Bekijk en exporteer de plannen.", no_args_is_help=True)
@@ -36,29 +36,32 @@ class Format(StrEnum):
     JSON = "json"
 
 
-#: A cell that starts with one of these could be taken for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-async def _all(database: Database) -> list[tuple[Plan, dict[str, Any] | None]]:
+async def _summaries(database: Database) -> list[dict[str, Any]]:
     async with database.read() as uow:
-        return [(plan, await uow.plans.summary(plan.id)) for plan in await uow.plans.all()]
+        return await uow.overview.summaries()
 
 
 @plans.command("list")
 def list_plans() -> None:
     """Laat alle plannen zien, zonder hun inhoud."""
-    table = Table("nummer", "stand", "begonnen", "verstuurd", "regio", "titel")
-    for plan, summary in with_database(_all):
+
+    async def read(database: Database) -> list[ListedPlan]:
+        async with database.read() as uow:
+            return await uow.overview.listed()
+
+    table = Table("nummer", "stand", "ligt bij", "begonnen", "verstuurd", "regio", "titel")
+    for plan in with_database(read):
+        is_sent = plan.reference is not None
         table.add_row(
             plan.reference or "",
-            PLAN_STATES[plan.status.value],
+            stage_text(plan.status, is_held_back=plan.is_held_back),
+            holder_text(plan.holder_role, plan.holder_name, is_own=False) if is_sent else "",
             dutch_date(plan.created_at),
             dutch_date(plan.submitted_at) if plan.submitted_at else "",
-            (summary or {}).get("region") or "",
-            title_of(plan) if plan.reference else "(nog niet verstuurd)",
+            plan.region or "",
+            plan.title or WITHOUT_TITLE if is_sent else "(nog niet verstuurd)",
         )
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 @plans.command()
@@ -66,11 +69,14 @@ def show(
     reference: Annotated[str, typer.Argument(help="Het nummer, bijvoorbeeld STO-2026-0001.")],
 ) -> None:
     """Laat een verstuurd plan zien."""
-    for plan, summary in with_database(_all):
-        if summary and plan.reference == reference.strip().upper():
+    for summary in with_database(_summaries):
+        if summary["reference"] == reference.strip().upper():
             print(summary_text(PlanSummary.from_dict(summary)))
             return
     raise SettingsError(f"Er is geen verstuurd plan met nummer {reference}.")
+
+
+plans.command()(history)
 
 
 @plans.command()
@@ -81,12 +87,13 @@ def export(
     ] = None,
 ) -> None:
     """Exporteer alle verstuurde plannen."""
-    summaries = [summary for _, summary in with_database(_all) if summary]
-    content = {
+    summaries = with_database(_summaries)
+    makers: Mapping[Format, Callable[[], bytes]] = {
         Format.JSON: lambda: json.dumps(summaries, ensure_ascii=False, indent=2).encode(),
-        Format.CSV: lambda: as_csv(summaries),
-        Format.XLSX: lambda: as_xlsx(summaries),
-    }[format_]()
+        Format.CSV: lambda: as_csv(table_of(summaries)),
+        Format.XLSX: lambda: as_xlsx(table_of(summaries), SHEET),
+    }
+    content = makers[format_]()
     if output:
         output.write_bytes(content)
         print(f"{len(summaries)} plannen in {output}")
@@ -96,7 +103,7 @@ def export(
         sys.stdout.buffer.write(content)
 
 
-def table_of(summaries: list[dict[str, Any]]) -> list[list[str]]:
+def table_of(summaries: list[dict[str, Any]]) -> list[list[Cell]]:
     """Give the plans as rows under a head: one column a field, one a question."""
     fields = [
         "reference",
@@ -113,35 +120,9 @@ def table_of(summaries: list[dict[str, Any]]) -> list[list[str]]:
             answer["key"] for item in summaries for answer in (*item["idea"], *item["answers"])
         )
     )
-    rows = [[*fields, *keys]]
+    rows: list[list[Cell]] = [[*fields, *keys]]
     for item in summaries:
         answers = {answer["key"]: answer["text"] for answer in (*item["idea"], *item["answers"])}
         values = [item.get(field) for field in fields] + [answers.get(key) for key in keys]
         rows.append([str(value or "") for value in values])
     return rows
-
-
-def as_csv(summaries: list[dict[str, Any]]) -> bytes:
-    """Give the plans as CSV (UTF-8 with mark, semicolons: Dutch Excel), without formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([[_safe(cell) for cell in row] for row in table_of(summaries)])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def as_xlsx(summaries: list[dict[str, Any]]) -> bytes:
-    """Give the plans as a workbook in which every cell is text."""
-    book = Workbook()
-    sheet = book.create_sheet("Plannen", 0)
-    for number, row in enumerate(table_of(summaries), start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = value
-            cell.data_type = "s"
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
