@@ -128,7 +128,10 @@ class ReviewDesk:
         for contact in await targets(uow, self._access, review):
             if contact.id == order.to:
                 role = Role(contact.role.value)
-                return replace(review, holder_role=role, holder_id=contact.id)
+                is_last = role is Role.OPERATOR
+                return replace(
+                    review, holder_role=role, holder_id=contact.id, is_last_station=is_last
+                )
         raise BadInputError(words.CHOOSE_TARGET)
 
 
