@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
 from bot.bootstrap import make_database
 from bot.config import read_settings
 from bot.logs import set_up_logs
 from bot.storage.database import Database
+from bot.storage.in_use import alone, in_use
 from bot.storage.migrate import migrate
 
 Result = TypeVar("Result")
@@ -17,6 +19,18 @@ Result = TypeVar("Result")
 
 def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
     """Run `work` on the database of the settings and give its result."""
+    return _run(work, in_use)
+
+
+def alone_with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Do the same, but refuse while the app, or another command, uses an SQLite database."""
+    return _run(work, alone)
+
+
+def _run(
+    work: Callable[[Database], Awaitable[Result]],
+    using: Callable[[str], AbstractContextManager[None]],
+) -> Result:
     settings = read_settings()
     set_up_logs("WARNING")
 
@@ -28,4 +42,5 @@ def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
         finally:
             await database.close()
 
-    return asyncio.run(run())
+    with using(settings.database):
+        return asyncio.run(run())

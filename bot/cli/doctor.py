@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import typer
@@ -16,11 +17,16 @@ from bot.bootstrap_mail import check_mail
 from bot.chat.rasa_model import model_path, require_rasa
 from bot.config import Settings, read_settings
 from bot.domain.errors import WegwijzerError
+from bot.domain.school_days import SchoolCalendar
 from bot.logs import set_up_logs
 from bot.services.content import read_content
 from bot.storage.migrate import versions
 
 _MARKS = {"goed": "[green]✓ goed  [/]", "let op": "[yellow]! let op[/]", "fout": "[red]✗ fout  [/]"}
+
+
+#: A term that begins now can run over a summer holiday.
+_HOLIDAYS_AHEAD = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ def doctor() -> None:
     set_up_logs("ERROR")
     findings = [*_content(settings), *_rasa(settings), *_channels(settings), *_mail(settings)]
     findings.append(asyncio.run(_database(settings)))
+    findings += asyncio.run(_waiting(settings))
     console = Console(highlight=False)
     for finding in findings:
         console.print(f"{_MARKS[finding.state]} {finding.text}")
@@ -56,6 +63,19 @@ def _content(settings: Settings) -> Iterator[Finding]:
         f"{len(content.directory.regions)} regio's, "
         f"{len(content.faq.entries)} antwoorden over STO.",
     )
+    yield from holidays_known(content.school_days.calendar, datetime.now(UTC).date())
+
+
+def holidays_known(calendar: SchoolCalendar, today: date) -> Iterator[Finding]:
+    """Warn in time that the file of school holidays comes to its end."""
+    until = calendar.known_until
+    if until is None or until - today < _HOLIDAYS_AHEAD:
+        end = f"tot en met {until:%d-%m-%Y}" if until else "niet voor elke vakantieregio"
+        yield Finding(
+            "let op",
+            f"De schoolvakanties in content/holidays.yml zijn bekend {end}. Vul ze aan: anders "
+            "komen er later ook in vakanties herinneringen.",
+        )
 
 
 def _rasa(settings: Settings) -> Iterator[Finding]:
@@ -106,8 +126,42 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "let op",
             "Er is geen WEGWIJZER_OPERATOR_EMAIL: een plan zonder contact in de regio gaat naar "
-            "beheerder@localhost en komt buiten deze machine bij niemand aan.",
+            "beheerder@localhost en komt buiten deze machine bij niemand aan. Ook meldingen over "
+            "wat misgaat krijg je dan niet.",
         )
+
+
+async def _waiting(settings: Settings) -> list[Finding]:
+    """Say what waits for the beheerder; nothing where the database cannot tell."""
+    try:
+        database = make_database(settings)
+    except (SQLAlchemyError, OSError):
+        return []
+    try:
+        current, expected = await versions(database)
+        if current is None or current != expected:
+            return []
+        async with database.read() as uow:
+            waiting = await uow.set_aside.waiting()
+    except (SQLAlchemyError, OSError):
+        return []
+    finally:
+        await database.close()
+    said = (
+        (waiting.parked, "berichten die bleven liggen", "wegwijzer inbox parked"),
+        (waiting.given_up, "bezorgingen die zijn opgegeven", "wegwijzer deliveries failed"),
+        (
+            waiting.held,
+            "bezorgingen en momenten die worden vastgehouden",
+            "wegwijzer deliveries held",
+        ),
+    )
+    found = [
+        Finding("let op", f"Aantal {what}: {count}. Kijk met `{command}`.")
+        for count, what, command in said
+        if count
+    ]
+    return found or [Finding("goed", "Er bleven geen berichten of bezorgingen liggen.")]
 
 
 async def _database(settings: Settings) -> Finding:

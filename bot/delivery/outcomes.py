@@ -34,6 +34,9 @@ class ChannelClosed:
     problem: str
 
 
+#: The problem of a retry while Telegram does not know our token.
+TOKEN_REFUSED = "token_refused"  # noqa: S105 (the name of a problem, no password)
+
 Outcome = Sent | Retry | GiveUp | ChannelClosed
 
 _FIRST_WAIT = 1.0

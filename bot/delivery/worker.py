@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from bot.delivery.outcomes import (
+    TOKEN_REFUSED,
     ChannelClosed,
     GiveUp,
     Outcome,
@@ -18,6 +19,7 @@ from bot.delivery.outcomes import (
     Sent,
     wait_before_retry,
 )
+from bot.services.alarms import LOG_ONLY, Alarms
 from bot.services.bell import Bell, Broadcast, heard
 from bot.services.clock import Clock
 from bot.services.looking import LOOK_SECONDS, keep_looking
@@ -45,13 +47,19 @@ class DeliveryWorker:
     """Sends what is due, in order within a conversation, until it is cancelled."""
 
     def __init__(
-        self, database: Database, clock: Clock, senders: Mapping[str, Sender], bell: Bell
+        self,
+        database: Database,
+        clock: Clock,
+        senders: Mapping[str, Sender],
+        bell: Bell,
+        alarms: Alarms = LOG_ONLY,
     ) -> None:
-        """Send each channel's rows with its sender."""
+        """Send each channel's rows with its sender; tell by `alarms` what cannot be delivered."""
         self._database = database
         self._clock = clock
         self._senders = senders
         self._bell = bell
+        self._alarms = alarms
         self._running: dict[int, asyncio.Task[None]] = {}
         self._renew_at = clock.now()
         self._recorded = Broadcast()
@@ -130,13 +138,17 @@ class DeliveryWorker:
                 case Retry(problem, after):
                     wait = after if after is not None else wait_before_retry(row.tries)
                     await uow.outbox.retry(row.id, now + timedelta(seconds=wait), problem)
+                    if problem == TOKEN_REFUSED:
+                        await self._alarms.token_refused(uow, now)
                 case GiveUp(problem):
-                    await uow.outbox.give_up(row.id, problem)
+                    await uow.outbox.give_up(row.id, now, problem)
+                    await self._alarms.given_up(uow, now, row.key, problem)
                 case ChannelClosed(problem):
-                    await uow.outbox.give_up(row.id, problem)
+                    # The person left: nothing that the operator can mend.
+                    await uow.outbox.give_up(row.id, now, problem)
                     if row.conversation_id:
                         talk = await uow.conversations.get(row.conversation_id)
                         await uow.conversations.save(replace(talk, is_closed=True))
-                        await uow.outbox.give_up_conversation(row.conversation_id, problem)
+                        await uow.outbox.give_up_conversation(row.conversation_id, now, problem)
         if not isinstance(outcome, Sent):
             log.warning("delivery_not_made", delivery=row.id, outcome=outcome)

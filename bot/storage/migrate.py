@@ -10,9 +10,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from bot.domain.errors import WegwijzerError
 from bot.storage.database import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
+
+
+class NewerDatabaseError(WegwijzerError):
+    """De database is van een nieuwere wegwijzer: start die versie, of zet een kopie terug."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -25,12 +30,24 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def migrate(database: Database) -> None:
-    """Run the migrations that this database lacks, in one transaction."""
+    """Run the migrations that this database lacks, in one transaction.
+
+    Raises NewerDatabaseError when it is further than this program.
+    """
 
     def upgrade(connection: Connection) -> None:
+        version = MigrationContext.configure(connection).get_current_revision()
+        if version is not None and not is_known(version):
+            raise NewerDatabaseError
         command.upgrade(config(connection), "head")
 
     await database.run_sync(upgrade)
+
+
+def is_known(version: str) -> bool:
+    """Say whether this program knows a version, so that it can bring it further."""
+    script = ScriptDirectory.from_config(config())
+    return version in {revision.revision for revision in script.walk_revisions()}
 
 
 async def versions(database: Database) -> tuple[str | None, str | None]:

@@ -1,0 +1,51 @@
+"""What the operator reads when something went wrong: how much, and the commands to look."""
+
+from __future__ import annotations
+
+from bot.domain.troubles import Counts, Trouble
+
+_SUBJECT = "Kijk wat er misging in de wegwijzer: {what}"
+_PARKED = ("1 bericht bleef liggen", "{count} berichten bleven liggen")
+_GIVEN_UP = ("1 bezorging is opgegeven", "{count} bezorgingen zijn opgegeven")
+_REFUSED = "Telegram weigert het token"
+
+_FIRST = "Sinds de vorige melding:"
+_LOOK_PARKED = (
+    "Een bericht blijft liggen als het vijf keer mislukt. De docent weet dat. Bekijk het met:\n"
+    "wegwijzer inbox parked\n"
+    "Is de oorzaak weg? Bied het dan opnieuw aan:\n"
+    "wegwijzer inbox retry NUMMER"
+)
+_LOOK_GIVEN_UP = (
+    "Een bezorging wordt opgegeven als de mailserver of Telegram haar weigert, of als het ongeveer "
+    "twee dagen niet lukt. Bekijk ze met:\n"
+    "wegwijzer deliveries failed\n"
+    "Is de oorzaak weg? Verstuur ze dan opnieuw:\n"
+    "wegwijzer deliveries resend NUMMER"
+)
+_LOOK_TELEGRAM = (
+    "De bot op Telegram ligt stil; de webchat werkt nog. Controleer het token bij @BotFather, zet "
+    "het in WEGWIJZER_TELEGRAM_TOKEN en start de wegwijzer opnieuw."
+)
+_LAST = "Je krijgt hoogstens één melding per uur. Wat intussen misgaat, staat in de volgende."
+
+
+def alarm(counts: Counts) -> tuple[str, tuple[str, ...]]:
+    """Give subject and paragraphs of an alarm; numbers only, nothing about anybody."""
+    found = [
+        (kind, said, look)
+        for kind, said, look in (
+            (Trouble.PARKED, _number(counts, Trouble.PARKED, _PARKED), _LOOK_PARKED),
+            (Trouble.GIVEN_UP, _number(counts, Trouble.GIVEN_UP, _GIVEN_UP), _LOOK_GIVEN_UP),
+            (Trouble.TOKEN_REFUSED, _REFUSED, _LOOK_TELEGRAM),
+        )
+        if counts.get(kind)
+    ]
+    listed = "\n".join((_FIRST, *(f"• {said}" for _, said, _ in found)))
+    subject = _SUBJECT.format(what=", ".join(said for _, said, _ in found))
+    return subject, (listed, *(look for _, _, look in found), _LAST)
+
+
+def _number(counts: Counts, kind: Trouble, forms: tuple[str, str]) -> str:
+    count = counts.get(kind, 0)
+    return forms[0] if count == 1 else forms[1].format(count=count)
