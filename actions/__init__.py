@@ -18,7 +18,7 @@ def all_actions(services: UseCases) -> list[TurnAction]:
     """Give every action that the domain names."""
     run = services.runner
     return [
-        *plan_intake_actions(services.intake, services.second_thoughts, run),
+        *plan_intake_actions(services.intake, services.answers, services.second_thoughts, run),
         *pasted_plan_actions(services.pasted_plan, run),
         *hand_over_actions(services.hand_over, run),
         *my_plans_actions(services.my_plans, run),

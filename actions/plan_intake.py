@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from actions._support import TurnAction
+from bot.services.answer_intake import AnswerIntake
 from bot.services.plan_intake import PlanIntake
 from bot.services.second_thoughts import SecondThoughts
 from bot.services.turns import TurnRunner
 
 
 def plan_intake_actions(
-    intake: PlanIntake, thoughts: SecondThoughts, run: TurnRunner
+    intake: PlanIntake, answers: AnswerIntake, thoughts: SecondThoughts, run: TurnRunner
 ) -> list[TurnAction]:
     """Give the actions of this feature."""
     return [
         TurnAction("action_plan_start", intake.start, run),
-        TurnAction("action_plan_answer", intake.answer, run),
+        TurnAction("action_plan_answer", answers.answer, run),
         TurnAction("action_plan_back", intake.back, run),
         TurnAction("action_plan_skip", intake.skip, run),
         TurnAction("action_plan_keep", intake.keep, run),

@@ -11,6 +11,7 @@ from bot.domain.plan import Plan
 from bot.domain.plan_questions import QuestionSet
 from bot.domain.text import folded
 from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services.answer_intake import AnswerIntake
 from bot.services.asking import Asker, joined
 from bot.services.doubt import was_answer
 from bot.services.paste_parts import Paste, Portion, PortionReader, what_stands
@@ -22,6 +23,7 @@ from bot.services.turns import Work
 from bot.texts import escalation as route_words
 from bot.texts import pasted_plan as words
 from bot.texts import plan_intake as plan_words
+from bot.texts.personal_data import remark as careful_remark
 
 #: The intents of this proposal's buttons begin so.
 _OWN = "paste_"
@@ -40,6 +42,7 @@ class PastedPlan:
         reader: AnswerReader,
         adviser: RouteAdviser,
         intake: PlanIntake,
+        answers: AnswerIntake,
         thoughts: SecondThoughts,
     ) -> None:
         """Begin new plans with `questions`; read the parts with `reader`."""
@@ -48,6 +51,7 @@ class PastedPlan:
         self._reader = PortionReader(reader)
         self._adviser = adviser
         self._intake = intake
+        self._answers = answers
         self._thoughts = thoughts
 
     async def propose(self, work: Work) -> list[Reply]:
@@ -56,7 +60,7 @@ class PastedPlan:
         paste = Paste(work.turn.id, plan.id, plan.text("idee") is not None, "")
         portions = await self._portions(work, plan, paste, work.turn.text)
         if not portions:
-            return await self._intake.answer(work)
+            return await self._answers.answer(work)
         return await self._proposal(work, plan, paste, portions)
 
     async def confirm(self, work: Work) -> list[Reply]:
@@ -149,7 +153,8 @@ class PastedPlan:
         choices.append(Choice(words.REFUSE, "paste_refuse"))
         # Until one of these is chosen a "ja" is no answer to the plan's question.
         work.open(OpenKind.CHOOSE)
-        text = joined(first, f"{head}\n\n{lines}\n\n{words.CLOSING}")
+        parts = (head, lines, careful_remark(work.turn.text), words.CLOSING)
+        text = joined(first, "\n\n".join(filter(None, parts)))
         return [Reply(text, tuple(choices))]
 
     async def _store(self, work: Work, plan: Plan, portions: list[Portion]) -> list[Reply]:

@@ -6,16 +6,17 @@ import uuid
 from collections.abc import Callable
 
 from bot.domain import plan_intake
-from bot.domain.plan import CONFIRM, Plan, PlanStatus
+from bot.domain.plan import CONFIRM, Plan
 from bot.domain.plan_questions import Part, QuestionSet
+from bot.domain.plan_states import Action
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asking import CLEAR, Asker
-from bot.services.doubt import doubt_of
-from bot.services.plan_answers import AnswerReader, Rejected
-from bot.services.plan_noting import noted
+from bot.services.nudges import when_it_rests
+from bot.services.plan_answers import AnswerReader
+from bot.services.revision import Revision
 from bot.services.route_advice import RouteAdviser
+from bot.services.teacher_acts import leave_event
 from bot.services.turns import Work
-from bot.texts import faq as faq_words
 from bot.texts import plan_intake as words
 
 _PLAN_OPEN = (OpenKind.PLAN, OpenKind.CONFIRM)
@@ -25,17 +26,23 @@ class PlanIntake:
     """The use cases along the questions of a plan."""
 
     def __init__(
-        self, questions: QuestionSet, asker: Asker, reader: AnswerReader, adviser: RouteAdviser
+        self,
+        questions: QuestionSet,
+        asker: Asker,
+        reader: AnswerReader,
+        adviser: RouteAdviser,
+        revision: Revision,
     ) -> None:
-        """Begin new plans with `questions`."""
+        """Begin new plans with `questions`; leave to `revision` what was handed over."""
         self._questions = questions
         self._asker = asker
         self._reader = reader
         self._adviser = adviser
+        self._revision = revision
 
     async def start(self, work: Work) -> list[Reply]:
         """Begin a plan; with a draft at hand, ask first whether to go on with that one."""
-        drafts = [plan for plan in await work.uow.plans.of(work.turn.person_id) if _is_draft(plan)]
+        drafts = [plan for plan in await work.uow.plans.of(work.turn.person_id) if plan.is_open]
         if drafts and not drafts[0].answers:
             return await self._asker.ask(work, drafts[0], first=words.FIRST_WORDS)
         if drafts and work.turn.value != "new":
@@ -53,49 +60,6 @@ class PlanIntake:
         plan = plan_intake.start(str(uuid.uuid4()), work.turn.person_id, self._questions, work.now)
         await work.uow.plans.add(plan)
         return await self._asker.ask(work, plan, first=words.FIRST_WORDS)
-
-    async def answer(self, work: Work) -> list[Reply]:
-        """Store the answer to the question that was open when the message came in."""
-        open_ = work.turn.open
-        is_answer = open_.kind is OpenKind.PLAN or work.turn.pressed
-        if not is_answer or not open_.plan_id or open_.step in (None, CONFIRM):
-            return await self._asker.again(work)
-        plan = await work.uow.plans.get(open_.plan_id)
-        questions = await work.uow.questions.get(plan.questions_version)
-        read = self._reader.read(plan, questions[open_.step], work.turn)
-        if isinstance(read, Rejected):
-            return await self._rejected(work, read)
-        changed = plan_intake.record(plan, questions, read)
-        await work.uow.plans.save(plan, changed, work.turn, work.now)
-        said, separate = await self._adviser.after(work, plan, changed, read)
-        first = await noted(work, plan=changed, question=questions[read.step], given=read)
-        if not said or not first.startswith(words.NOTED):
-            said = "\n\n".join(filter(None, (first, said)))
-        after = doubt_of(work, plan, read.step)
-        return [*separate, *await self._asker.ask(work, changed, first=said, after=after)]
-
-    async def edit(self, work: Work) -> list[Reply]:
-        """Revise the answer that the edited message gave."""
-        found = await work.uow.plans.answer_from(work.turn.person_id, work.turn.source or "")
-        if not found:
-            return await self._asker.again(work, first=words.EDIT_IS_NO_ANSWER)
-        plan = await work.uow.plans.get(found[0])
-        if not plan.is_open:
-            text = words.EDIT_AFTER_SENDING.format(reference=plan.reference)
-            return await self._asker.again(work, first=text)
-        questions = await work.uow.questions.get(plan.questions_version)
-        question = questions[found[1].step]
-        read = self._reader.read(plan, question, work.turn)
-        if isinstance(read, Rejected):
-            return await self._asker.again(work, first=read.words)
-        changed = plan_intake.record(plan, questions, read)
-        await work.uow.plans.save(plan, changed, work.turn, work.now)
-        said = words.EDITED.format(title=question.title)
-        if work.conversation.plan_id != plan.id:
-            return [Reply(said)]
-        if changed.open_step == plan.open_step and work.conversation.open_kind is OpenKind.PLAN:
-            return await self._asker.again(work, first=said)
-        return await self._asker.ask(work, changed, first=said)
 
     async def back(self, work: Work) -> list[Reply]:
         """Go to the question before this one."""
@@ -130,7 +94,7 @@ class PlanIntake:
 
     async def example(self, work: Work) -> list[Reply]:
         """Give the tip of the open question and ask it again."""
-        plan = await self._open_plan(work)
+        plan = await self._open_plan(work) or await self._revision.in_hand(work)
         if not plan:
             return await self._asker.again(work, first=words.NO_PLAN_OPEN)
         if plan.open_step == CONFIRM:
@@ -144,7 +108,7 @@ class PlanIntake:
         """Go to an earlier answer: the one that is named, else offer them all."""
         plan = await self._open_plan(work)
         if not plan:
-            return await self._asker.again(work, first=await self._no_plan_to_correct(work))
+            return await self._revision.no_correction(work)
         questions = await work.uow.questions.get(plan.questions_version)
         step = work.turn.value or self._reader.step_named(plan, questions, work.turn.text)
         if step in plan_intake.road(questions, plan.answers):
@@ -176,25 +140,29 @@ class PlanIntake:
         """Stop for now; everything stays."""
         plan = await self._open_plan(work)
         if not plan:
-            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+            return await self._revision.later(work)
         work.open(OpenKind.NONE)
-        return [Reply(words.PAUSED, (Choice(words.GO_ON, "pick_plan", plan.id),))]
+        return [Reply(words.PAUSED, when_it_rests(plan))]
 
     async def stop(self, work: Work) -> list[Reply]:
         """Put the plan aside; nothing is sent and nothing is lost."""
         plan = await self._open_plan(work)
         if not plan:
-            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
-        await work.uow.plans.save(plan, plan_intake.stop(plan), work.turn, work.now)
+            return await self._revision.no_stop(work)
+        stopped = plan_intake.stop(plan)
+        await work.uow.plans.save(plan, stopped, work.turn, work.now)
+        await leave_event(work, plan, stopped, Action.STOP)
         work.put_plan_away()
-        return [Reply(words.STOPPED, (Choice(words.GO_ON, "pick_plan", plan.id),))]
+        return [Reply(words.STOPPED, when_it_rests(plan))]
 
     async def resume(self, work: Work) -> list[Reply]:
         """Take a plan up again: the one that is picked, else the one last worked on."""
-        plans = [plan for plan in await work.uow.plans.of(work.turn.person_id) if _is_draft(plan)]
+        if await self._revision.in_hand(work) and not work.turn.value:
+            return await self._revision.only_this(work, words.NO_DRAFT)
+        plans = [plan for plan in await work.uow.plans.of(work.turn.person_id) if plan.is_open]
         plans = [plan for plan in plans if work.turn.value in (None, plan.id)]
         if not plans:
-            return await self._asker.again(work, first=words.NO_DRAFT)
+            return await self._revision.resume(work)
         return await self.take_up(work, plans[0])
 
     async def take_up(self, work: Work, plan: Plan) -> list[Reply]:
@@ -202,24 +170,13 @@ class PlanIntake:
         resumed = plan_intake.resume(plan)
         if resumed != plan:
             await work.uow.plans.save(plan, resumed, work.turn, work.now)
+            await leave_event(work, plan, resumed, Action.RESUME)
         questions = await work.uow.questions.get(plan.questions_version)
         keys = [question.key for question in questions.of(Part.PLAN)]
         done = sum(plan.text(key) is not None for key in keys)
         return await self._asker.ask(
             work, resumed, first=words.recap(words.title_of(plan), done, len(keys))
         )
-
-    async def _rejected(self, work: Work, read: Rejected) -> list[Reply]:
-        if not work.missed_again():
-            return await self._asker.again(work, first=read.words)
-        human = (Choice(faq_words.HUMAN, "human"),)
-        return await self._asker.again(work, first=words.REJECTED_AGAIN, after=human)
-
-    async def _no_plan_to_correct(self, work: Work) -> str:
-        plans = await work.uow.plans.of(work.turn.person_id)
-        if plans and plans[0].reference:
-            return words.CORRECT_AFTER_SENDING.format(reference=plans[0].reference)
-        return words.NO_PLAN_OPEN
 
     async def _move(
         self,
@@ -230,7 +187,7 @@ class PlanIntake:
     ) -> list[Reply]:
         plan = await self._open_plan(work)
         if not plan:
-            return await self._asker.again(work, first=words.NO_PLAN_OPEN)
+            return await self._revision.only_this(work, words.NO_PLAN_OPEN)
         questions = await work.uow.questions.get(plan.questions_version)
         moved = move(plan, questions)
         await work.uow.plans.save(plan, moved, work.turn, work.now)
@@ -242,7 +199,3 @@ class PlanIntake:
         plan = await work.plan_in_hand()
         is_open = work.conversation.open_kind in _PLAN_OPEN
         return plan if plan and plan.is_open and is_open else None
-
-
-def _is_draft(plan: Plan) -> bool:
-    return plan.status in (PlanStatus.DRAFT, PlanStatus.STOPPED)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.domain import plan_intake
 from bot.domain.turn import Open, OpenKind, Reply
+from bot.services.answer_intake import AnswerIntake
 from bot.services.asking import Asker
 from bot.services.doubt import Doubt
 from bot.services.faq import Faq
-from bot.services.plan_intake import PlanIntake
+from bot.services.revision import Revision
 from bot.services.turns import Work
 from bot.texts import faq as words
 from bot.texts import plan_intake as plan_words
@@ -18,19 +19,22 @@ from bot.texts import plan_intake as plan_words
 class SecondThoughts:
     """The use cases behind "Dit was een vraag" and "Dit was mijn antwoord"."""
 
-    def __init__(self, asker: Asker, intake: PlanIntake, faq: Faq) -> None:
-        """Store with `intake`, answer with `faq`."""
+    def __init__(self, asker: Asker, answers: AnswerIntake, faq: Faq, revision: Revision) -> None:
+        """Store with `answers`, or `revision` what was handed over; answer with `faq`."""
         self._asker = asker
-        self._intake = intake
+        self._answers = answers
         self._faq = faq
+        self._revision = revision
 
     async def was_answer(self, work: Work) -> list[Reply]:
         """Store, as the answer to the open question, what was taken for something else."""
         row = await work.uow.inbox.get(int(work.turn.value or work.turn.id))
         is_own = row.conversation_id == work.turn.conversation_id and bool(row.text)
         plan = await work.uow.plans.get(row.open.plan_id) if is_own and row.open.plan_id else None
-        if not plan or not plan.is_open or plan.open_step != row.open.step:
+        if not plan or (plan.is_at_answer and plan.open_step != row.open.step):
             return await self._asker.again(work, first=plan_words.EXPIRED)
+        if not plan.is_open:
+            return await self._revision.propose(work, plan, row.id, row.text)
         work.open(OpenKind.PLAN, plan.id)
         work.turn = replace(
             work.turn,
@@ -40,7 +44,7 @@ class SecondThoughts:
             suggestions=(),
             open=Open(OpenKind.PLAN, plan.id, plan.open_step),
         )
-        return await self._intake.answer(work)
+        return await self._answers.answer(work, row.id)
 
     async def was_question(self, work: Work) -> list[Reply]:
         """Take an answer back, answer the question that it was, and ask the same again."""

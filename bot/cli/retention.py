@@ -1,0 +1,45 @@
+"""`wegwijzer retention`: clears away what is kept long enough."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.database import with_database
+from bot.config import keep_of, read_settings
+from bot.services.clock import SystemClock
+from bot.services.retention import Retention, Swept
+from bot.storage.database import Database
+
+_KINDS = {
+    "drafts": "plannen in de maak of weggelegd",
+    "plans": "verstuurde plannen",
+    "withdrawn": "ingetrokken plannen",
+    "messages": "berichten in chats",
+    "mails": "e-mails",
+    "questions": "vragen zonder antwoord",
+    "traces": "oude links en momenten",
+    "people": "mensen van wie niets meer over is",
+}
+
+
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tel alleen; er wordt niets gewist.")
+    ] = False,
+) -> None:
+    """Wis wat lang genoeg is bewaard; de wegwijzer doet dit zelf elke dag."""
+    keep = keep_of(read_settings())
+
+    async def sweep(database: Database) -> Swept:
+        return await Retention(database, SystemClock(), keep).sweep(is_trial=dry_run)
+
+    swept = with_database(sweep)
+    table = Table("wat", "bewaard", "zou weggaan" if dry_run else "gewist")
+    for name, words in _KINDS.items():
+        days = getattr(keep, "messages" if name in ("mails", "people") else name)
+        table.add_row(words, f"{days} dagen", str(getattr(swept, name)))
+    Console().print(table)

@@ -1,0 +1,139 @@
+"""How long everything is kept, and clearing away what is older; run every day."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.services.clock import Clock
+
+log = structlog.get_logger()
+
+_HOUR = 3600.0
+_DAY = 24 * _HOUR
+
+
+@dataclass(frozen=True)
+class Keep:
+    """For how many days something is kept; the school chooses, these are the defaults.
+
+    A plan counts from its last change, a message from the day it came in, a link from its end.
+    """
+
+    #: being written or put aside
+    drafts: int = 365
+    #: handed over, whether decided or not
+    plans: int = 730
+    withdrawn: int = 90
+    #: what was said in a chat, and e-mails that were sent or given up
+    messages: int = 180
+    #: questions without an answer, and what the directory lacked
+    questions: int = 365
+    #: links and moments that are over
+    traces: int = 30
+
+    def before(self, now: datetime) -> Limits:
+        """Give the moment for each kind before which it is cleared away."""
+        return Limits(**{one.name: now - timedelta(days=getattr(self, one.name)) for one in _KINDS})
+
+
+_KINDS = fields(Keep)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is older than its moment goes."""
+
+    drafts: datetime
+    plans: datetime
+    withdrawn: datetime
+    messages: datetime
+    questions: datetime
+    traces: datetime
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many rows of each kind went, or would go."""
+
+    drafts: int = 0
+    plans: int = 0
+    withdrawn: int = 0
+    messages: int = 0
+    mails: int = 0
+    questions: int = 0
+    traces: int = 0
+    people: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether there was nothing to clear away."""
+        return self == Swept()
+
+
+class SweptUnit(Protocol):
+    """What a sweep needs of a transaction."""
+
+    @property
+    def retention(self) -> Sweeper:
+        """Give what clears away."""
+        ...
+
+
+class Sweeper(Protocol):
+    """Clears away in a transaction."""
+
+    async def sweep(self, limits: Limits) -> Swept:
+        """Delete what is older than `limits`, with all that hangs on it."""
+        ...
+
+
+class SweptStore(Protocol):
+    """Opens transactions."""
+
+    def write(self) -> AbstractAsyncContextManager[SweptUnit]:
+        """Open a transaction that may change things."""
+        ...
+
+
+class _Trial(Exception):
+    """Ends a transaction so that nothing of it stays."""
+
+
+class Retention:
+    """Clears away every day what is kept long enough."""
+
+    def __init__(self, store: SweptStore, clock: Clock, keep: Keep) -> None:
+        """Keep everything in `store` as long as `keep` says."""
+        self._store = store
+        self._clock = clock
+        self._keep = keep
+
+    async def sweep(self, *, is_trial: bool = False) -> Swept:
+        """Clear away what is old enough, and count it; a trial only counts."""
+        limits = self._keep.before(self._clock.now())
+        swept = Swept()
+        try:
+            async with self._store.write() as uow:
+                swept = await uow.retention.sweep(limits)
+                if is_trial:
+                    raise _Trial
+        except _Trial:
+            log.info("retention_tried")
+        return swept
+
+    async def run(self) -> None:
+        """Sweep at the start and then every day, until cancelled; an error waits for an hour."""
+        while True:
+            try:
+                swept = await self.sweep()
+                log.info("retention_done", **vars(swept))
+                await asyncio.sleep(_DAY)
+            except Exception as error:
+                log.exception("retention_failed", error=type(error).__name__)
+                await asyncio.sleep(_HOUR)

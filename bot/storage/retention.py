@@ -1,0 +1,113 @@
+"""Clears away what is kept long enough: deletes rows, and whatever hangs on them goes along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.plan import WRITING, PlanStatus
+from bot.services.retention import Limits, Swept
+from bot.storage.review_tables import due, link
+from bot.storage.tables import choice, contact, conversation, gap, inbox, outbox, person, plan
+
+_WRITING = [status.value for status in WRITING]
+_WITHDRAWN = PlanStatus.WITHDRAWN.value
+
+
+class SqlRetention:
+    """Sweeps the database; the order matters: people go last, when nothing of them is left."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work on `connection`."""
+        self._connection = connection
+
+    async def sweep(self, limits: Limits) -> Swept:
+        """Delete what is older than `limits`, with all that hangs on it."""
+        counts = {
+            name: sum([await _clear(self._connection, *part) for part in parts])
+            for name, parts in _parts(limits).items()
+        }
+        # Nobody may be in the middle of a plan that is gone.
+        await self._connection.execute(
+            update(conversation)
+            .where(
+                conversation.c.plan_id.is_not(None),
+                ~exists().where(plan.c.id == conversation.c.plan_id),
+            )
+            .values(plan_id=None, open_kind="none", under_kind="none", pending=None)
+        )
+        return Swept(**counts)
+
+
+Part = tuple[Table, ColumnElement[bool]]
+
+
+def _parts(limits: Limits) -> dict[str, list[Part]]:
+    said_before = outbox.c.due_at < limits.messages
+    is_over = outbox.c.state.in_(("sent", "shown", "given_up", "cancelled"))
+    old_inbox = and_(inbox.c.received_at < limits.messages, inbox.c.state != "new")
+    lonely_choice = ~exists().where(inbox.c.id == choice.c.turn_id)
+    return {
+        "drafts": [(plan, and_(plan.c.status.in_(_WRITING), plan.c.changed_at < limits.drafts))],
+        "plans": [
+            (
+                plan,
+                and_(
+                    plan.c.status.not_in([*_WRITING, _WITHDRAWN]),
+                    plan.c.changed_at < limits.plans,
+                ),
+            )
+        ],
+        "withdrawn": [
+            (plan, and_(plan.c.status == _WITHDRAWN, plan.c.changed_at < limits.withdrawn))
+        ],
+        "mails": [
+            (outbox, and_(outbox.c.conversation_id.is_(None), is_over, said_before)),
+            (outbox, and_(outbox.c.plan_id.is_not(None), _is_gone_plan())),
+        ],
+        "messages": [
+            (outbox, and_(outbox.c.conversation_id.is_not(None), is_over, said_before)),
+            (inbox, old_inbox),
+            (choice, lonely_choice),
+        ],
+        "questions": [(gap, gap.c.noted_at < limits.questions)],
+        "traces": [
+            (link, link.c.expires_at < limits.traces),
+            (due, and_(due.c.state != "due", due.c.due_at < limits.traces)),
+        ],
+        "people": [(person, _is_forgotten(limits))],
+    }
+
+
+def _is_gone_plan() -> ColumnElement[bool]:
+    return ~exists().where(plan.c.id == outbox.c.plan_id)
+
+
+def _is_forgotten(limits: Limits) -> ColumnElement[bool]:
+    """Say whether nothing of a person is left but the bare row of a chat that is quiet."""
+    own_talk = conversation.c.person_id == person.c.id
+    has_message = exists().where(own_talk, inbox.c.conversation_id == conversation.c.id)
+    is_coupled = exists().where(own_talk, contact.c.conversation_id == conversation.c.id)
+    has_delivery = exists().where(
+        own_talk,
+        outbox.c.conversation_id == conversation.c.id,
+        or_(outbox.c.state.in_(("due", "sending")), outbox.c.due_at >= limits.messages),
+    )
+    return and_(
+        person.c.created_at < limits.messages,
+        ~exists().where(plan.c.person_id == person.c.id),
+        ~has_message,
+        ~has_delivery,
+        ~is_coupled,
+    )
+
+
+async def _clear(connection: AsyncConnection, table: Table, condition: ColumnElement[bool]) -> int:
+    counted: Any = select(func.count()).select_from(table).where(condition)
+    number = int((await connection.execute(counted)).scalar_one())
+    if number:
+        statement: Delete = delete(table).where(condition)
+        await connection.execute(statement)
+    return number
