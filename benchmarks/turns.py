@@ -63,7 +63,13 @@ async def measure(rasa: SharedRasa, folder: Path) -> None:
 
         def talk(name: str) -> TerminalChat:
             return TerminalChat(
-                parts.database, parts.intake, parts.said, parts.documents.make, folder, name
+                parts.database,
+                parts.intake,
+                parts.said,
+                parts.documents.make,
+                parts.services.book.fill,
+                folder,
+                name,
             )
 
         reference = await parse_seconds(rasa)

@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 
 from actions import all_actions
 from bot.bootstrap_mail import make_mailer
+from bot.bootstrap_secrets import link_secret, rasa_token, webhook_secret
 from bot.chat.commands import command_table, read_text
 from bot.chat.intake import Intake
 from bot.chat.presses import press_table
@@ -24,26 +25,28 @@ from bot.chat.rasa_server import RasaServer, RasaWatch
 from bot.chat.telegram import Poller, TelegramDoor
 from bot.chat.turn_taker import Bells, Desk, TurnTaker
 from bot.chat.worker import ConversationWorker, WorkerOptions
-from bot.config import Settings, made_secret
+from bot.config import Settings, keep_of
 from bot.delivery.documents import DocumentMaker
+from bot.delivery.mail_sender import EmailSender
 from bot.delivery.pace import Pace
-from bot.delivery.summary_mail import SummaryMail
 from bot.delivery.telegram import TelegramSender
 from bot.delivery.worker import DeliveryWorker, Sender
 from bot.domain.conversation import Conversation
-from bot.domain.errors import SettingsError
 from bot.domain.inbox import Channel, Incoming
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock, SystemClock
+from bot.services.clock_worker import ClockWorker
 from bot.services.content import read_content
 from bot.services.directory_refresh import DirectoryRefresh
 from bot.services.links import Addresses, LinkBook, LinkSigner
+from bot.services.retention import Retention
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.app import make_web_app
+from bot.web.limits import Limiter
 from bot.web.listening import action_url, free_port, listen, public_url
-from bot.web.parts import WebParts
+from bot.web.parts import DeskParts, WebParts
 
 
 @dataclass
@@ -56,6 +59,7 @@ class Parts:
     services: UseCases
     addresses: Addresses
     schools: DirectoryRefresh
+    retention: Retention
     channels: tuple[Channel, ...]
     intake: Intake
     inbox_bell: Bell
@@ -65,6 +69,7 @@ class Parts:
     rasa_server: RasaServer | None
     worker: ConversationWorker
     delivery: DeliveryWorker
+    clock_worker: ClockWorker
     documents: DocumentMaker
     bot: Bot | None
     door: TelegramDoor | None
@@ -115,12 +120,13 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
             presses=press_table(services),
             link=services.desk_chat.open_link,
             at_desk=services.desk_chat.typed,
-            edit=services.intake.edit,
-            only_text=services.welcome.only_text,
+            edit=services.desk_chat.edited,
+            only_text=services.desk_chat.only_text,
             expired=services.welcome.expired,
         ),
         Bells(outbox_bell, said),
         show_typing,
+        services.alarms,
     )
 
     def rasa_changed(is_ready: bool) -> None:
@@ -131,9 +137,13 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
 
     watch = RasaWatch(rasa, rasa_changed)
     mailer, postvak = make_mailer(settings)
-    senders: dict[str, Sender] = {"email": SummaryMail(database, mailer, settings.mail_from, clock)}
+    senders: dict[str, Sender] = {
+        "email": EmailSender(database, mailer, settings.mail_from, clock, book)
+    }
     if bot:
-        senders["telegram"] = TelegramSender(bot, documents, Pace(), _part_sent(database))
+        senders["telegram"] = TelegramSender(
+            bot, documents, Pace(), _part_sent(database), book.fill
+        )
     owner = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     async def receive_update(update: dict[str, Any]) -> None:
@@ -152,8 +162,10 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         is_ready=lambda: watch.is_ready,
         operator_name=settings.operator_name,
         postvak=postvak,
+        fill=book.fill,
+        public_url=addresses.public_url,
     )
-    secret = _webhook_secret(settings)
+    secret = webhook_secret(settings)
     return Parts(
         settings=settings,
         clock=clock,
@@ -161,6 +173,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         services=services,
         addresses=addresses,
         schools=DirectoryRefresh(database, content.directory),
+        retention=Retention(database, clock, keep_of(settings)),
         channels=channels,
         intake=intake,
         inbox_bell=inbox_bell,
@@ -169,7 +182,8 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         watch=watch,
         rasa_server=None if settings.rasa_url else RasaServer(settings, address, watch),
         worker=ConversationWorker(database, taker, inbox_bell, WorkerOptions(owner, channels)),
-        delivery=DeliveryWorker(database, clock, senders, outbox_bell),
+        delivery=DeliveryWorker(database, clock, senders, outbox_bell, services.alarms),
+        clock_worker=ClockWorker(database, services.clockwork, clock),
         documents=documents,
         bot=bot,
         door=door,
@@ -177,6 +191,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         webhook_secret=secret,
         web=make_web_app(
             web_parts,
+            DeskParts(database, clock, services, documents.make, Limiter()),
             run_action=_action_runner(services),
             token=token,
             webhook=(receive_update, secret)
@@ -212,26 +227,6 @@ def _make_bot(settings: Settings) -> Bot | None:
         request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10),
         get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
     )
-
-
-def rasa_token(settings: Settings) -> str:
-    if settings.rasa_token:
-        return settings.rasa_token.get_secret_value()
-    if settings.rasa_url:
-        raise SettingsError("Bij WEGWIJZER_RASA_URL hoort WEGWIJZER_RASA_TOKEN; zet hem ook.")
-    return made_secret(settings.data_dir, "rasa")
-
-
-def link_secret(settings: Settings) -> str:
-    if settings.link_secret:
-        return settings.link_secret.get_secret_value()
-    return made_secret(settings.data_dir, "links")
-
-
-def _webhook_secret(settings: Settings) -> str:
-    if settings.telegram_webhook_secret:
-        return settings.telegram_webhook_secret.get_secret_value()
-    return made_secret(settings.data_dir, "webhook")
 
 
 def _part_sent(database: Database) -> Any:

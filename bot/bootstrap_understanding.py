@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from bot.bootstrap import rasa_token
+from bot.bootstrap_secrets import rasa_token
 from bot.chat.rasa_client import RasaClient
 from bot.chat.rasa_model import Address
 from bot.chat.rasa_server import RasaServer, RasaWatch

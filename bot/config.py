@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
+from bot.services.retention import Keep
 
 
 class Settings(BaseSettings):
@@ -47,7 +48,8 @@ class Settings(BaseSettings):
         description="Wie de wegwijzer beheert, zoals mensen het lezen",
     )
     operator_email: str | None = Field(
-        default=None, description="Het adres van de beheerder: plannen zonder contact gaan hierheen"
+        default=None,
+        description="Het adres van de beheerder: voor plannen zonder contact, en voor meldingen",
     )
     telegram_token: SecretStr | None = Field(
         default=None, description="Het token van BotFather; leeg is geen Telegram"
@@ -81,6 +83,21 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(
         default="sto-wegwijzer@localhost", description="De afzender van de e-mails"
+    )
+    keep_drafts_days: int = Field(
+        default=365, ge=1, description="Zoveel dagen na de laatste wijziging blijft een concept"
+    )
+    keep_plans_days: int = Field(
+        default=730, ge=1, description="Zoveel dagen na de laatste wijziging blijft een plan"
+    )
+    keep_withdrawn_days: int = Field(
+        default=90, ge=1, description="Zoveel dagen blijft een ingetrokken plan"
+    )
+    keep_messages_days: int = Field(
+        default=180, ge=1, description="Zoveel dagen blijven berichten en verstuurde e-mails"
+    )
+    keep_questions_days: int = Field(
+        default=365, ge=1, description="Zoveel dagen blijven vragen zonder antwoord"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Hoeveel er in het logboek komt"
@@ -116,11 +133,30 @@ def read_settings() -> Settings:
         raise SettingsError(f"Deze instelling klopt niet: {names}. Kijk in de README.") from None
 
 
+def keep_of(settings: Settings) -> Keep:
+    """Give how long everything is kept."""
+    return Keep(
+        drafts=settings.keep_drafts_days,
+        plans=settings.keep_plans_days,
+        withdrawn=settings.keep_withdrawn_days,
+        messages=settings.keep_messages_days,
+        questions=settings.keep_questions_days,
+    )
+
+
+def secret_file(folder: Path, name: str) -> Path:
+    """Give where a secret that we made ourselves is kept."""
+    return folder / "geheim" / name
+
+
 def made_secret(folder: Path, name: str) -> str:
     """Give a secret that is made once and kept in `folder`, readable by its owner only."""
-    path = folder / "geheim" / name
+    path = secret_file(folder, name)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        # Whole or not at all: half a secret would be used, and refuse everything that was given.
+        made = path.with_name(f"{name}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        made.replace(path)
     return path.read_text(encoding="utf-8").strip()

@@ -18,7 +18,9 @@ from bot.bootstrap import Parts
 from bot.chat.telegram_updates import ALLOWED_UPDATES
 from bot.domain.errors import SettingsError, WegwijzerError
 from bot.services.backoff import Backoff
+from bot.storage.in_use import in_use, sqlite_file
 from bot.storage.migrate import migrate
+from bot.storage.soundness import require_sound
 from bot.web.telegram_webhook import PATH as WEBHOOK_PATH
 
 log = structlog.get_logger()
@@ -50,7 +52,9 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
 
     The event that it gives is set when a part that is needed has ended by itself.
     """
-    with _alone(parts):
+    with _alone(parts), in_use(parts.database.url):
+        if file := sqlite_file(parts.database.url):
+            await asyncio.to_thread(require_sound, file)
         await migrate(parts.database)
         await _free_what_was_held(parts)
         await parts.schools.look()
@@ -72,14 +76,23 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
             tasks.start("rasa_server", parts.rasa_server.run())
         tasks.start("worker", parts.worker.run())
         tasks.start("delivery", parts.delivery.run())
+        tasks.start("clock", parts.clock_worker.run())
         tasks.start("schools", parts.schools.run())
+        tasks.start("retention", parts.retention.run())
         if parts.bot:
             tasks.start("telegram", _telegram(parts))
         try:
             yield broken
         finally:
             await tasks.stop(
-                "schools", "telegram", "worker", "delivery", "rasa_server", "rasa_watch"
+                "schools",
+                "retention",
+                "clock",
+                "telegram",
+                "worker",
+                "delivery",
+                "rasa_server",
+                "rasa_watch",
             )
             # Last: the turns that are being finished come back to us through this door.
             server.should_exit = True
@@ -105,8 +118,9 @@ async def run_until_stopped(parts: Parts) -> None:
         raise PartFailedError
 
 
-#: Without one of these nobody is answered: better to stop, and be started anew, than to seem well.
-_NEEDED = ("web", "worker", "delivery")
+#: Without one of these nobody is answered, or no decision ever reaches a teacher: better to stop,
+#: and be started anew, than to seem well.
+_NEEDED = ("web", "worker", "delivery", "clock")
 
 
 class _Tasks:
@@ -164,6 +178,7 @@ async def _telegram(parts: Parts) -> None:
     if settings.telegram_mode == "webhook" and not settings.telegram_webhook_url:
         raise SettingsError("Bij de webhook hoort WEGWIJZER_TELEGRAM_WEBHOOK_URL; zet hem.")
     if not await _until_reached(bot.initialize):
+        await _tell_of_refusal(parts)
         return
     parts.addresses.bot_name = bot.username
     await _until_reached(door.register)
@@ -172,6 +187,13 @@ async def _telegram(parts: Parts) -> None:
         return
     await _until_reached(bot.delete_webhook)
     await poller.run()
+    # It ends by itself only when Telegram does not know the token any more.
+    await _tell_of_refusal(parts)
+
+
+async def _tell_of_refusal(parts: Parts) -> None:
+    async with parts.database.write() as uow:
+        await parts.services.alarms.token_refused(uow, parts.clock.now())
 
 
 async def _set_webhook(parts: Parts) -> None:

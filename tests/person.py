@@ -88,7 +88,7 @@ class Person:
         return self.said
 
     async def answer(self, text: str, **more: Any) -> str:
-        return await self.do(self.services.intake.answer, text, **more)
+        return await self.do(self.services.answers.answer, text, **more)
 
     async def press(self, use_case: UseCase, label: str) -> str:
         """Press the button with this label among those that were shown last."""

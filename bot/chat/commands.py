@@ -16,6 +16,8 @@ DESCRIPTIONS = {
     "plan": "Maak een plan",
     "mijnplannen": "Zie je plannen en waar ze staan",
     "vraag": "Stel een vraag over STO",
+    "steun": "Vraag je schoolleiding om steun",
+    "bord": "Plannen die op mij wachten",
     "terug": "Naar de vorige vraag",
     "pauze": "Stop even; alles blijft bewaard",
     "help": "Zo werkt het",
@@ -25,7 +27,7 @@ DESCRIPTIONS = {
 }
 #: Also understood, but not in the menu.
 ALSO = ("overslaan", "overzicht", "stop", "tip")
-#: The intent that means the same in plain words.
+#: The intent that means the same in plain words, where there is one.
 INTENTS = {
     "start": "greet",
     "plan": "start_plan",
@@ -74,6 +76,8 @@ def command_table(services: UseCases) -> Mapping[str, UseCase]:
         "plan": services.intake.start,
         "mijnplannen": services.my_plans.show,
         "vraag": services.faq.ask,
+        "steun": services.ask_support.offer,
+        "bord": services.review_board.show,
         "terug": services.intake.back,
         "pauze": services.intake.pause,
         "help": services.welcome.help,

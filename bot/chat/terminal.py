@@ -47,16 +47,20 @@ class TerminalChat:
         intake: Intake,
         said: Broadcast,
         make_document: MakeDocument,
+        fill: Callable[[str], str],
         data_dir: Path,
         name: str,
     ) -> None:
-        """Put files under `data_dir`."""
+        """Put files under `data_dir`; `fill` writes the addresses of links into stored texts."""
         self._database = database
         self._intake = intake
         self._said = said
         self._make_document = make_document
+        self._fill = fill
         self._folder = data_dir / "documenten"
         self._name = name
+        self._turn_before: int | None = None
+        self._last_shown = 0
 
     async def say(self, text: str) -> list[TerminalReply]:
         """Say something; give what is answered, when it is answered."""
@@ -78,16 +82,24 @@ class TerminalChat:
             async with self._database.read() as uow:
                 if await uow.turns.is_over(turn_id):
                     said = await uow.outbox.of_turn(turn_id)
+                    if self._turn_before is not None:
+                        # What was said unasked since then stands with the message before.
+                        said = [*await uow.outbox.of_turn(self._turn_before), *said]
                     break
             await heard(ring, _LOOK_SECONDS)
-        return [await self._reply(payload) for payload in said]
+        new = [payload for payload in said if payload["id"] > self._last_shown]
+        self._turn_before = turn_id
+        self._last_shown = max((payload["id"] for payload in new), default=self._last_shown)
+        return [await self._reply(payload) for payload in new]
 
     async def _reply(self, payload: dict[str, Any]) -> TerminalReply:
         document = None
         if payload["document"]:
             document = await self._saved(payload["document"])
         return TerminalReply(
-            payload["text"], [choice["label"] for choice in payload["choices"]], document
+            self._fill(payload["text"]),
+            [choice["label"] for choice in payload["choices"]],
+            document,
         )
 
     async def _saved(self, document: dict[str, str]) -> dict[str, str] | None:

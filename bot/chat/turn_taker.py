@@ -16,7 +16,10 @@ from bot.domain.inbox import Kind
 from bot.domain.plan import CONFIRM
 from bot.domain.plan_questions import choices_in
 from bot.domain.text import folded
+from bot.domain.troubles import Trouble
 from bot.domain.turn import ONE_TURN, Choice, Open, OpenKind, Reply
+from bot.services.alarms import LOG_ONLY, Alarms
+from bot.services.asked_answer import step_asked
 from bot.services.backoff import backoff
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock
@@ -75,8 +78,12 @@ class TurnTaker:
         desk: Desk,
         bells: Bells,
         typing: Typing,
+        alarms: Alarms = LOG_ONLY,
     ) -> None:
-        """Answer with `desk` what needs no Rasa; show `typing` while a turn takes long."""
+        """Answer with `desk` what needs no Rasa; show `typing` while a turn takes long.
+
+        Tell by `alarms` of a message that is put aside.
+        """
         self._database = database
         self._clock = clock
         self._rasa = rasa
@@ -84,6 +91,7 @@ class TurnTaker:
         self._desk = desk
         self._bells = bells
         self._typing = typing
+        self._alarms = alarms
         self._places = asyncio.Semaphore(RASA_AT_ONCE)
         self.rasa_is_ready = False
 
@@ -168,7 +176,9 @@ class TurnTaker:
             if failures >= MOST_FAILURES:
                 log.error("turn_parked", turn=row.id, error=type(error).__name__)
                 await uow.inbox.park(row.id)
-                await _say(uow, talk, f"parked:{row.id}", words.PARKED, row.id)
+                # Each time: it may have been put aside before, and tried again by the operator.
+                await _say(uow, talk, f"parked:{row.id}:{row.attempt}", words.PARKED, row.id)
+                await self._alarms.tell(uow, now, Trouble.PARKED)
             elif await uow.inbox.tell_once(row.id):
                 log.warning("turn_kept", turn=row.id, error=type(error).__name__)
                 text = words.STARTING if is_away and not self.rasa_is_ready else words.KEPT
@@ -200,13 +210,15 @@ async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, row: InboxRow) ->
     if talk.base not in (OpenKind.PLAN, OpenKind.CONFIRM) or not talk.plan_id:
         return Open(side or talk.open_kind)
     plan = await uow.plans.get(talk.plan_id)
-    if not plan.is_open:
+    # An answer that was closed meanwhile is still what the person is typing.
+    step = plan.open_step if plan.is_at_answer else step_asked(talk)
+    if step is None:
         return Open(side or OpenKind.NONE)
-    kind = OpenKind.CONFIRM if plan.open_step == CONFIRM else OpenKind.PLAN
+    kind = OpenKind.CONFIRM if step == CONFIRM else OpenKind.PLAN
     if side or kind is OpenKind.CONFIRM:
-        return Open(side or kind, plan.id, plan.open_step)
-    question = (await uow.questions.get(plan.questions_version))[plan.open_step]
-    return Open(kind, plan.id, plan.open_step, *choices_in(question, row.text))
+        return Open(side or kind, plan.id, step)
+    question = (await uow.questions.get(plan.questions_version))[step]
+    return Open(kind, plan.id, step, *choices_in(question, row.text))
 
 
 async def pressed_choice(uow: SqlUnitOfWork, row: InboxRow) -> Choice | None:

@@ -51,7 +51,7 @@ class Understanding:
         """Tell what `text` comes to; with `during` while that question of a plan is open."""
         kind, said = read_text(text)
         if kind is Kind.COMMAND:
-            return Understood(text, "command", command=_name(INTENTS[said]))
+            return Understood(text, "command", command=_name(INTENTS.get(said, said)))
         if not said.strip():
             return Understood(text, "unknown")
         open_ = Open(OpenKind.QUESTION) if kind is Kind.QUESTION else self._open(said, during)

@@ -9,12 +9,16 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.backup import backup, restore
 from bot.cli.chat import chat
 from bot.cli.contacts import contacts
+from bot.cli.deliveries import deliveries
 from bot.cli.doctor import doctor
+from bot.cli.inbox import inbox
 from bot.cli.plans import plans
 from bot.cli.questions import questions
 from bot.cli.regions import regions
+from bot.cli.retention import retention
 from bot.cli.run import migrate, run, train
 from bot.cli.understand import understand
 from bot.domain.errors import WegwijzerError
@@ -31,10 +35,15 @@ app.command()(train)
 app.command()(migrate)
 app.command()(doctor)
 app.command()(understand)
+app.command()(retention)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(regions, name="regions")
 app.add_typer(contacts, name="contacts")
 app.add_typer(plans, name="plans")
 app.add_typer(questions, name="questions")
+app.add_typer(inbox, name="inbox")
+app.add_typer(deliveries, name="deliveries")
 
 
 def main() -> None:

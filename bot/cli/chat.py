@@ -47,7 +47,13 @@ async def _chat(settings: Settings, name: str, as_json: bool) -> None:
         with long_step(settings.data_dir, "Rasa starten"):
             await parts.watch.ready.wait()
         talk = TerminalChat(
-            parts.database, parts.intake, parts.said, parts.documents.make, settings.data_dir, name
+            parts.database,
+            parts.intake,
+            parts.said,
+            parts.documents.make,
+            parts.services.book.fill,
+            settings.data_dir,
+            name,
         )
         await (_for_scripts(talk) if as_json else _for_people(talk))
         await parts.delivery.drain("email", _LAST_MAIL)

@@ -10,7 +10,14 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.delivery.documents import DocumentMaker
-from bot.delivery.outcomes import ChannelClosed, GiveUp, Outcome, Retry, Sent
+from bot.delivery.outcomes import (
+    TOKEN_REFUSED,
+    ChannelClosed,
+    GiveUp,
+    Outcome,
+    Retry,
+    Sent,
+)
 from bot.delivery.pace import Pace, QuietError
 from bot.delivery.pdf import PdfFailedError
 from bot.delivery.text_parts import split_text
@@ -21,17 +28,22 @@ log = structlog.get_logger()
 
 #: Records that one more part has left, so that a crash repeats at most the part in flight.
 PartSent = Callable[[int], Awaitable[None]]
+#: Gives a stored text as it is shown.
+Fill = Callable[[str], str]
 
 
 class TelegramSender:
     """Sends outbox rows to Telegram."""
 
-    def __init__(self, bot: Bot, documents: DocumentMaker, pace: Pace, part_sent: PartSent) -> None:
-        """Send with `bot`, at `pace`."""
+    def __init__(
+        self, bot: Bot, documents: DocumentMaker, pace: Pace, part_sent: PartSent, fill: Fill
+    ) -> None:
+        """Send with `bot`, at `pace`; `fill` writes the addresses of links into what is stored."""
         self._bot = bot
         self._documents = documents
         self._pace = pace
         self._part_sent = part_sent
+        self._fill = fill
 
     async def send(self, row: OutboxRow) -> Outcome:
         """Send what is left of a row; user text is never read as markup."""
@@ -51,14 +63,15 @@ class TelegramSender:
                 return ChannelClosed("chat_not_found")
             return GiveUp("bad_request")
         except InvalidToken:
-            return Retry("token_refused", 60.0)
+            return Retry(TOKEN_REFUSED, 60.0)
         except NetworkError as error:
             return Retry(type(error).__name__)
         return Sent()
 
     async def _send_parts(self, row: OutboxRow) -> None:
         chat_id = int(row.address)
-        parts = split_text(row.payload["text"])
+        # First the addresses: a part may not break off in one.
+        parts = split_text(self._fill(row.payload["text"]))
         keyboard = _keyboard(row.payload["choices"])
         for number in range(row.parts_sent, len(parts)):
             await self._pace.wait()

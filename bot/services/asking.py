@@ -5,14 +5,18 @@ from __future__ import annotations
 from bot.domain import plan_intake
 from bot.domain.escalation import NO_REGION, REGION_STEPS, Pick
 from bot.domain.hints import hints
-from bot.domain.plan import CONFIRM, Plan
+from bot.domain.plan import CONFIRM, Plan, PlanStatus
+from bot.domain.plan_events import management_word
 from bot.domain.plan_questions import Question, QuestionSet
+from bot.domain.plan_states import Action
 from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services import asked_answer
 from bot.services.directory_search import DirectorySearch
 from bot.services.hand_over_summary import SummaryMaker
 from bot.services.turns import Work
 from bot.texts import conversation as words
 from bot.texts import escalation as route_words
+from bot.texts import management as management_words
 from bot.texts import plan_intake as plan_words
 from bot.texts.hints import teacher_hints
 
@@ -43,6 +47,9 @@ class Asker:
 
         The choices `after` come behind those of the question.
         """
+        if plan.status is PlanStatus.ASKED:
+            text, choices = await asked_answer.in_full(work, plan)
+            return [Reply(joined(first, text), (*choices, *after))]
         questions = await work.uow.questions.get(plan.questions_version)
         if plan.open_step == CONFIRM:
             return [await self._read_back(work, plan, questions, first, after)]
@@ -71,8 +78,14 @@ class Asker:
     async def _open_again(self, work: Work) -> tuple[str, tuple[Choice, ...]]:
         kind = work.conversation.open_kind
         plan = await work.plan_in_hand()
+        if plan and kind in (OpenKind.PLAN, OpenKind.CONFIRM) and not plan.is_at_answer:
+            # What was open was closed by somebody else, who said so.
+            await asked_answer.put_away(work)
+            plan, kind = await work.plan_in_hand(), OpenKind.NONE
+        if plan and kind is OpenKind.PLAN and plan.status is PlanStatus.ASKED:
+            return await asked_answer.in_short(work, plan)
         if plan and kind is OpenKind.CONFIRM:
-            return plan_words.CONFIRM_ASK, confirm_choices(plan)
+            return plan_words.CONFIRM_ASK, await confirm_choices(work, plan)
         if plan and kind is OpenKind.PLAN:
             questions = await work.uow.questions.get(plan.questions_version)
             question = questions[plan.open_step]
@@ -137,15 +150,19 @@ class Asker:
         six = {answer.key: answer.text for answer in draft.summary.answers}
         parts = (draft.text, teacher_hints(hints(six)), closing, plan_words.CONFIRM_ASK)
         text = "\n\n".join(filter(None, parts))
-        return Reply(joined(first, text), (*confirm_choices(plan), *after))
+        return Reply(joined(first, text), (*await confirm_choices(work, plan), *after))
 
 
-def confirm_choices(plan: Plan) -> tuple[Choice, ...]:
-    """Give the choices at the read-back."""
+async def confirm_choices(work: Work, plan: Plan) -> tuple[Choice, ...]:
+    """Give the choices at the read-back; support can be asked for until it is confirmed."""
     at = f"{plan.id}/{CONFIRM}"
+    word = management_word(await work.uow.reviews.events(plan.id))
+    is_supported = word is not None and word.action is Action.ENDORSE
+    support = Choice(management_words.ASK_SUPPORT, "management_offer", plan.id)
     return (
         Choice(plan_words.SEND, "cmd_send", None, at),
         Choice(plan_words.CHANGE, "cmd_correct", None, at),
+        *(() if is_supported else (support,)),
         Choice(plan_words.BACK, "cmd_back", None, at),
         Choice(plan_words.PAUSE, "cmd_pause", None, at),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import plan_intake
 from bot.domain.conversation import Delivery
-from bot.domain.plan import CONFIRM, Plan, reference
+from bot.domain.plan import CONFIRM, Plan, PlanStatus, reference
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
 from bot.domain.roles import Role
@@ -16,6 +16,7 @@ from bot.services.hand_over_summary import Draft, SummaryMaker
 from bot.services.reminders import Reminders
 from bot.services.review_effects import ReviewEffects, first_review
 from bot.services.review_targets import present
+from bot.services.revision import Revision
 from bot.services.turns import Work
 from bot.texts import conversation as words
 from bot.texts import escalation as route_words
@@ -33,6 +34,7 @@ class HandOver:
         access: Access,
         effects: ReviewEffects,
         reminders: Reminders,
+        revision: Revision,
     ) -> None:
         """Send to the operator, whom `access` knows, what has no contact of its own."""
         self._asker = asker
@@ -40,12 +42,15 @@ class HandOver:
         self._access = access
         self._effects = effects
         self._reminders = reminders
+        self._revision = revision
 
     async def send(self, work: Work) -> list[Reply]:
         """Hand the plan over, once; nothing leaves before this turn is committed."""
         plan = await work.plan_in_hand()
         if not plan:
             return await self._asker.again(work, first=await self._nothing_to_send(work))
+        if plan.status is PlanStatus.ASKED:
+            return await self._revision.send(work)
         if not plan.is_open:
             work.put_plan_away()
             text = plan_words.ALREADY_SENT.format(reference=plan.reference)
@@ -70,6 +75,8 @@ class HandOver:
         return plan_words.NO_PLAN_OPEN
 
     async def _hand_over(self, work: Work, plan: Plan) -> list[Reply]:
+        # What the management says from here comes too late; what it said before is in the summary.
+        await work.uow.plans.lock(plan.id)
         questions = await work.uow.questions.get(plan.questions_version)
         year = work.now.astimezone(AMSTERDAM).year
         number = reference(year, await work.uow.plans.next_reference(year))
@@ -93,7 +100,7 @@ class HandOver:
         holder = await present(uow, self._access, found, now.astimezone(AMSTERDAM).date())
         review = first_review(plan, holder, draft.summary, now)
         await uow.reviews.add(review)
-        await uow.reviews.add_event(
+        event_id = await uow.reviews.add_event(
             PlanEvent(
                 plan_id=plan.id,
                 at=now,
@@ -115,4 +122,5 @@ class HandOver:
             plan_id=plan.id,
         )
         await uow.outbox.add(delivery, now)
+        await self._effects.announce(uow, plan, review, holder, event_id)
         await self._reminders.restart(uow, plan, review, now)

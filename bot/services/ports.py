@@ -10,7 +10,10 @@ from bot.domain.contacts import Contact
 from bot.domain.conversation import Conversation, Delivery, InboxRow
 from bot.domain.inbox import Channel, Incoming
 from bot.domain.turn import Choice, Reply, Turn
+from bot.services.alarm_ports import AlarmRows
 from bot.services.faq_ports import Gaps, Votes
+from bot.services.overview_ports import Overviews
+from bot.services.parked_ports import Parked
 from bot.services.plan_ports import Plans, Questions
 from bot.services.review_ports import DueMoments, Links, Reviews
 
@@ -116,6 +119,10 @@ class Outbox(Protocol):
         """Give the state of a plan's hand-over, or None when nothing was queued."""
         ...
 
+    async def cancel_of_plan(self, plan_id: str, *, but_to: str | None) -> None:
+        """Let no e-mail about a plan leave that has not left yet, except to this address."""
+        ...
+
 
 class People(Protocol):
     """The rights of a person over what is stored about them."""
@@ -195,6 +202,25 @@ class UnitOfWork(Protocol):
     @property
     def due(self) -> DueMoments:
         """Give what is to happen later."""
+        ...
+
+    @property
+    def overview(self) -> Overviews:
+        """Give the plans that were handed over, as lists and numbers."""
+        ...
+
+    @property
+    def alarms(self) -> AlarmRows:
+        """Give the alarms to the operator."""
+        ...
+
+    @property
+    def parked(self) -> Parked:
+        """Give the messages that were put aside."""
+        ...
+
+    def savepoint(self) -> AbstractAsyncContextManager[object]:
+        """Open a part of this transaction; leaving it with an error undoes that part alone."""
         ...
 
 

@@ -35,6 +35,11 @@ class Work:
         plan_id = self.conversation.plan_id
         return await self.uow.plans.get(plan_id) if plan_id else None
 
+    async def own_plan(self, plan_id: str) -> Plan | None:
+        """Give a plan of this person that nobody else changes until this turn is over, or None."""
+        plan = await self.uow.plans.lock(plan_id)
+        return plan if plan and plan.person_id == self.turn.person_id else None
+
     def open(self, kind: OpenKind, plan_id: str | None = None) -> None:
         """Say what the conversation waits for from here; with `plan_id` that plan is in hand.
 

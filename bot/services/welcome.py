@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from bot.domain.plan import PlanStatus
 from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services.asked_answer import revise_choices
 from bot.services.asking import MENU, Asker
 from bot.services.plan_intake import PlanIntake
 from bot.services.turns import Work
 from bot.texts import conversation as words
 from bot.texts import plan_intake as plan_words
+from bot.texts.revision import waiting_text
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,20 @@ class Welcome:
         self._intake = intake
 
     async def greet(self, work: Work) -> list[Reply]:
-        """Welcome a person; who has a draft gets a recap and the question where it was left."""
+        """Welcome a person; who has a draft gets a recap and the question where it was left.
+
+        Who was asked about an answer hears so.
+        """
         plans = await work.uow.plans.of(work.turn.person_id)
         drafts = [plan for plan in plans if plan.status is PlanStatus.DRAFT]
-        if drafts:
-            in_hand = [plan for plan in drafts if plan.id == work.conversation.plan_id]
-            return await self._intake.take_up(work, (in_hand or drafts)[0])
+        asked = [plan for plan in plans if plan.status is PlanStatus.ASKED]
+        in_hand = [plan for plan in (*drafts, *asked) if plan.id == work.conversation.plan_id]
+        chosen = next(iter((*in_hand, *drafts, *asked)), None)
+        if chosen and chosen.status is PlanStatus.ASKED:
+            return await self._asker.ask(work, chosen)
+        if chosen:
+            waits = [Reply(waiting_text(asked), revise_choices(asked))] if asked else []
+            return [*waits, *await self._intake.take_up(work, chosen)]
         text = words.WELCOME.format(operator=self._operator.name)
         return [Reply(text, (*MENU, Choice(words.COMPANY, "company_visit")))]
 
@@ -62,8 +72,11 @@ class Welcome:
         """Say goodbye; a plan that is open goes on pause, so that no later word answers it."""
         work.open(OpenKind.NONE)
         plan = await work.plan_in_hand()
-        is_draft = plan is not None and plan.is_open
-        go_on = (Choice(plan_words.GO_ON, "pick_plan", plan.id),) if plan and is_draft else ()
+        go_on: tuple[Choice, ...] = ()
+        if plan and plan.is_open:
+            go_on = (Choice(plan_words.GO_ON, "pick_plan", plan.id),)
+        if plan and plan.status is PlanStatus.ASKED:
+            go_on = revise_choices([plan])
         return [Reply(words.BYE, go_on)]
 
     async def bot_challenge(self, work: Work) -> list[Reply]:
@@ -82,6 +95,8 @@ class Welcome:
         """Say that a button belongs to an earlier question; nothing changes."""
         at = work.turn.pressed.at if work.turn.pressed else None
         for plan in await work.uow.plans.of(work.turn.person_id):
+            if at and at.startswith(plan.id) and plan.status is PlanStatus.ASKED:
+                break
             if at and at.startswith(plan.id) and plan.reference:
                 text = plan_words.ALREADY_SENT.format(reference=plan.reference)
                 return await self._asker.again(work, first=text)

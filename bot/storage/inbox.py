@@ -11,7 +11,7 @@ from bot.domain.conversation import Conversation, InboxRow
 from bot.domain.inbox import Incoming, Kind
 from bot.domain.turn import Choice, Open
 from bot.storage.insert_once import insert_once
-from bot.storage.tables import choice, conversation, inbox
+from bot.storage.tables import choice, conversation, inbox, outbox
 
 
 class SqlInbox:
@@ -141,16 +141,29 @@ class SqlInbox:
         return Choice.from_dict(found) if found else None
 
     async def last_choices(self, conversation_id: str) -> list[Choice]:
-        """Give the buttons that were shown last in this conversation."""
+        """Give the buttons that were shown last in this conversation, the newest message first.
+
+        What is said without being asked stands with the message before it, so there may be two
+        messages with a button of the same name.
+        """
         last = (
             select(func.max(choice.c.turn_id))
             .where(choice.c.conversation_id == conversation_id)
             .scalar_subquery()
         )
-        query = select(choice.c.choice).where(
+        shown = (
+            select(outbox.c.payload)
+            .where(outbox.c.conversation_id == conversation_id, outbox.c.turn_id == last)
+            .order_by(outbox.c.id.desc())
+        )
+        payloads = (await self._connection.execute(shown)).scalars().all()
+        keys = [button["key"] for payload in payloads for button in payload["choices"]]
+        query = select(choice.c.key, choice.c.choice).where(
             choice.c.conversation_id == conversation_id, choice.c.turn_id == last
         )
-        return [Choice.from_dict(row) for row in (await self._connection.execute(query)).scalars()]
+        rows = (await self._connection.execute(query)).all()
+        found = {row.key: row.choice for row in rows}
+        return [Choice.from_dict(found[key]) for key in keys if key in found]
 
     async def count_open(self) -> int:
         """Give the number of messages that still wait."""

@@ -113,11 +113,11 @@ class SqlOutbox:
         """Put a delivery back until `due_at`."""
         await self._set(row_id, state="due", due_at=due_at, problem=problem, lease_until=None)
 
-    async def give_up(self, row_id: int, problem: str) -> None:
+    async def give_up(self, row_id: int, now: datetime, problem: str) -> None:
         """Record that a delivery cannot be made."""
-        await self._set(row_id, state="given_up", problem=problem, lease_until=None)
+        await self._set(row_id, state="given_up", due_at=now, problem=problem, lease_until=None)
 
-    async def give_up_conversation(self, conversation_id: str, problem: str) -> None:
+    async def give_up_conversation(self, conversation_id: str, now: datetime, problem: str) -> None:
         """Record that nothing can be delivered in this conversation for now."""
         await self._connection.execute(
             update(outbox)
@@ -125,7 +125,7 @@ class SqlOutbox:
                 outbox.c.conversation_id == conversation_id,
                 outbox.c.state.in_(("due", "sending")),
             )
-            .values(state="given_up", problem=problem, lease_until=None)
+            .values(state="given_up", due_at=now, problem=problem, lease_until=None)
         )
 
     async def release_all(self, channels: Iterable[str]) -> None:
@@ -140,6 +140,19 @@ class SqlOutbox:
         """Give the state of a plan's hand-over, or None when nothing was queued."""
         query = select(outbox.c.state).where(outbox.c.key == f"hand_over:{plan_id}")
         return (await self._connection.execute(query)).scalar()
+
+    async def cancel_of_plan(self, plan_id: str, *, but_to: str | None) -> None:
+        """Let no e-mail about a plan leave that has not left yet, except to this address."""
+        await self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.plan_id == plan_id,
+                outbox.c.channel == "email",
+                outbox.c.state == "due",
+                outbox.c.address != (but_to or ""),
+            )
+            .values(state="cancelled")
+        )
 
     async def of_turn(self, turn_id: int) -> list[dict[str, Any]]:
         """Give what was said in a turn, in order: each payload with its `id`."""

@@ -76,7 +76,8 @@ review = Table(
     Index(None, "region_id"),
 )
 
-#: What is to happen at a moment; `state`: due → done, or cancelled. `key` makes it happen once.
+#: What is to happen at a moment; `state`: due → done, or cancelled; held when it may have happened
+#: before a copy was put back. `key` makes it happen once.
 due = Table(
     "due",
     metadata,

@@ -81,7 +81,8 @@ conversation = Table(
     Index(None, "person_id"),
 )
 
-#: `state`: new → done, or parked after too many failures; `attempt` fences late answers.
+#: `state`: new → done, or parked (too many failures, or found unanswered in a copy that was put
+#: back); `attempt` fences late answers.
 inbox = Table(
     "inbox",
     metadata,
@@ -217,7 +218,8 @@ faq_vote = Table(
     Column("given_at", Moment, nullable=False),
 )
 
-#: `state`: due → sending → sent, or given_up, or cancelled. Web and terminal rows are `shown`.
+#: `state`: due → sending → sent, or given_up, or cancelled; held when it may have been sent before
+#: a copy was put back. Web and terminal rows are `shown`. `due_at` of what was given up: when.
 outbox = Table(
     "outbox",
     metadata,

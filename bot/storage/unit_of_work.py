@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.services.clock import Clock
+from bot.storage.alarms import SqlAlarms
 from bot.storage.contacts import SqlContacts
 from bot.storage.conversations import SqlConversations
 from bot.storage.directory_schools import SqlSchools
@@ -13,10 +16,14 @@ from bot.storage.faq import SqlGaps, SqlVotes
 from bot.storage.inbox import SqlInbox
 from bot.storage.links import SqlLinks
 from bot.storage.outbox import SqlOutbox
+from bot.storage.overview import SqlOverviews
+from bot.storage.parked import SqlParked
 from bot.storage.people import SqlPeople
 from bot.storage.plans import SqlPlans
 from bot.storage.questions import SqlQuestions
+from bot.storage.retention import SqlRetention
 from bot.storage.reviews import SqlReviews
+from bot.storage.set_aside import SqlSetAside
 from bot.storage.turns import SqlTurns
 
 
@@ -38,4 +45,14 @@ class SqlUnitOfWork:
         self.links = SqlLinks(connection)
         self.reviews = SqlReviews(connection)
         self.due = SqlDueMoments(connection)
+        self.retention = SqlRetention(connection)
         self.schools = SqlSchools(connection)
+        self.alarms = SqlAlarms(connection)
+        self.parked = SqlParked(connection)
+        self.set_aside = SqlSetAside(connection)
+        self.overview = SqlOverviews(connection)
+        self._connection = connection
+
+    def savepoint(self) -> AbstractAsyncContextManager[object]:
+        """Open a part of this transaction; leaving it with an error undoes that part alone."""
+        return self._connection.begin_nested()

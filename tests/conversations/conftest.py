@@ -32,5 +32,11 @@ async def new_talk(rasa: SharedRasa, tmp_path: Path) -> AsyncIterator[NewTalk]:
     async with running(parts):
         await parts.watch.ready.wait()
         yield lambda name: TerminalChat(
-            parts.database, parts.intake, parts.said, parts.documents.make, tmp_path, name
+            parts.database,
+            parts.intake,
+            parts.said,
+            parts.documents.make,
+            parts.services.book.fill,
+            tmp_path,
+            name,
         )

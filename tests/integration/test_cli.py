@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app, main
-from bot.cli.plans import as_csv, as_xlsx, table_of
+from bot.cli.plans import table_of
+from bot.services.spreadsheets import as_csv, as_xlsx
 from tests.harness import ROOT
 from tests.summaries import make_answer, make_summary
 
@@ -144,8 +145,9 @@ def test_export_holds_no_formulas() -> None:
         title=formula, answers=(make_answer(key="doelen", text="+31 6 is geen formule"),)
     ).to_dict()
 
-    (_, row) = csv.reader(io.StringIO(as_csv([summary]).decode("utf-8-sig")), delimiter=";")
-    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx([summary])))["Plannen"]
+    rows = table_of([summary])
+    (_, row) = csv.reader(io.StringIO(as_csv(rows).decode("utf-8-sig")), delimiter=";")
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(rows, "Plannen")))["Plannen"]
 
     assert "'" + formula in row
     assert "'+31 6 is geen formule" in row

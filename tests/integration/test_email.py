@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import json
 from email.policy import SMTP
-from html.parser import HTMLParser
 
 import pytest
 
 from bot.domain.summary import PlanSummary
-from bot.texts.summary import MAIL_FOOTER, NOT_FILLED, REPLY_REACHES_TEACHER, summary_text
-from tests.mails import HEADERS, build, content, received
+from bot.texts.summary import (
+    LINK_IS_YOURS,
+    MAIL_FOOTER,
+    NOT_FILLED,
+    REPLY_REACHES_TEACHER,
+    summary_text,
+)
+from tests.mails import HEADERS, URL, Page, build, content, received
 from tests.summaries import make_answer, make_summary
-
-
-class Page(HTMLParser):
-    """What a reader sees of an HTML part, and what its markup is made of."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.text = ""
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str | None]] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes.extend(attrs)
-        if tag == "br":
-            self.text += "\n"
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_mail_has_text_first_then_html_and_files() -> None:
@@ -56,13 +40,14 @@ def test_headers_say_who_what_and_when() -> None:
     mail = received(build(make_summary(title="Één idee €")))
 
     assert mail.keys() == HEADERS
-    assert dict(list(mail.items())[:7]) == {
+    assert dict(list(mail.items())[:8]) == {
         "From": "STO-wegwijzer <wegwijzer@sto.example>",
         "To": "programma@regio.example",
         "Subject": "Gevraagd: lees plan STO-2026-0001 - Één idee €",
         "Date": "Sun, 22 Nov 2026 12:00:00 +0000",
         "Message-ID": "<delivery-1@sto.example>",
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
         "Reply-To": "s.voorbeeld@school.example",
     }
 
@@ -74,6 +59,7 @@ def test_text_part_has_request_and_whole_plan() -> None:
 
     assert text == (
         "Gevraagd: lees dit plan en laat de docent weten wat de volgende stap is.\n\n"
+        f"Open het plan om te reageren:\n{URL}\n\n{LINK_IS_YOURS}\n\n"
         f"{summary_text(summary)}\n\n-- \n{REPLY_REACHES_TEACHER}\n{MAIL_FOOTER}\n"
     )
 
@@ -90,16 +76,31 @@ def test_html_part_shows_every_answer() -> None:
     assert "Nog open: Mijlpalen." in page.text
 
 
-def test_html_part_loads_nothing_from_elsewhere() -> None:
-    html = content(received(build(make_summary())), "html")
+def test_html_part_opens_with_the_button() -> None:
+    page = Page(content(received(build(make_summary())), "html"))
 
-    page = Page(html)
-    assert not page.tags & {"img", "link", "script", "style", "iframe", "object"}
-    assert {name for name, _ in page.attributes} & {"src", "background", "class", "id"} == set()
-    assert [value for name, value in page.attributes if name == "href"] == [
-        "https://www.sterktechniekonderwijs.nl/regio/assen"
+    assert page.links[0] == ("Open het plan om te reageren", URL)
+    assert page.text.index("Open het plan") < page.text.index("In het kort")
+    assert LINK_IS_YOURS in page.text
+
+
+def test_mail_of_before_links_has_none() -> None:
+    mail = received(build(make_summary(), url=None))
+
+    page = Page(content(mail, "html"))
+
+    assert "Open het plan" not in page.text + content(mail, "plain")
+    assert LINK_IS_YOURS not in page.text + content(mail, "plain")
+
+
+def test_html_part_loads_nothing_from_elsewhere() -> None:
+    page = Page(content(received(build(make_summary())), "html"))
+
+    assert page.loads == []
+    assert [address for _, address in page.links] == [
+        URL,
+        "https://www.sterktechniekonderwijs.nl/regio/assen",
     ]
-    assert "url(" not in html
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_html_shows_markup_literally(typed) -> None:
 
     page = Page(content(received(build(summary)), "html"))
 
-    assert page.text.count(typed) == 6
+    assert page.text.count(typed) == 5
     assert not page.tags & {"script", "img", "b"}
     assert {name for name, _ in page.attributes if name.startswith("on")} == set()
 

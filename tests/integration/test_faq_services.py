@@ -263,7 +263,7 @@ async def test_stored_by_press_can_still_be_edited(person: Person) -> None:
     await person.do(person.services.faq.answer, "Hoe dan?", near=("doel-sto",), source="message-7")
     await person.press(person.services.second_thoughts.was_answer, words.WAS_ANSWER)
 
-    await person.do(person.services.intake.edit, "Zo dan.", source="message-7")
+    await person.do(person.services.answers.edit, "Zo dan.", source="message-7")
 
     assert (await answers(person))["doelen"] == "Zo dan."
 

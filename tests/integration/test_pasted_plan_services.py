@@ -284,7 +284,7 @@ async def test_editing_the_confirming_words_changes_nothing(person: Person) -> N
     await person.do(person.services.pasted_plan.confirm, "zo opslaan", source="55:9")
 
     said = await person.do(
-        person.services.intake.edit, "Zo opslaan!", kind=Kind.EDIT, source="55:9"
+        person.services.answers.edit, "Zo opslaan!", kind=Kind.EDIT, source="55:9"
     )
 
     assert "geen antwoord in je plan" in said

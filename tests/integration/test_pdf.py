@@ -17,8 +17,9 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from bot.delivery import pdf as pdf_module
 from bot.delivery.pdf import PdfFailedError, render_pdf
 from bot.delivery.pdf_glyphs import _RANGES, is_printable
+from bot.domain.plan_states import Action
 from bot.texts.summary import CLOSING, NOT_FILLED
-from tests.summaries import make_answer, make_summary, summaries
+from tests.summaries import make_answer, make_summary, make_word, summaries
 
 #: Letters and signs of a keyboard; what the pages are stripped of below is no part of them.
 PLAIN = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=300)
@@ -60,6 +61,17 @@ def test_pdf_shows_every_answer_verbatim() -> None:
     assert squeezed("Nog open: Mijlpalen.") in text
     assert text.endswith(squeezed(CLOSING))
     assert squeezed("Steunt het idee, gemeld door de docent (teamleider bovenbouw)") in text
+
+
+def test_pdf_shows_what_management_said_before_what_was_reported() -> None:
+    word = make_word(verdict=Action.DECLINE)
+
+    text = shown(render_pdf(make_summary(management=word)))
+
+    said = squeezed("Steunt het idee niet: Mevrouw X, teamleider onderbouw, bevestigd op")
+    reported = squeezed("Volgens de docent")
+    assert said in text
+    assert text.index(said) < text.index(reported)
 
 
 def test_pdf_is_tagged_for_screen_readers() -> None:

@@ -81,7 +81,7 @@ async def test_same_turn_again_changes_nothing_and_says_the_same(
 ) -> None:
     await write_plan(person, until="doelen")
     turn, attempt = await person.arrive("mijn doel")
-    first = await person.services.runner.run(turn, attempt, person.services.intake.answer)
+    first = await person.services.runner.run(turn, attempt, person.services.answers.answer)
 
     again = await person.services.runner.run(turn, attempt, person.services.intake.back)
 
@@ -96,10 +96,10 @@ async def test_late_attempt_cannot_commit(person: Person, database: Database) ->
         await uow.inbox.postpone(turn, person.clock.now(), 0, failed=True)
 
     with pytest.raises(StaleAttemptError):
-        await person.services.runner.run(turn, first, person.services.intake.answer)
+        await person.services.runner.run(turn, first, person.services.answers.answer)
 
     second = await person.attempt(turn)
-    await person.services.runner.run(turn, second, person.services.intake.answer)
+    await person.services.runner.run(turn, second, person.services.answers.answer)
     given = [row.text for row in await rows(database, answer) if row.step == "doelen"]
     assert given == ["EERSTE"]
 
@@ -109,7 +109,7 @@ async def test_failing_use_case_leaves_no_trace(person: Person, database: Databa
     turn, attempt = await person.arrive("half werk")
 
     async def breaks(work):  # type: ignore[no-untyped-def]
-        await person.services.intake.answer(work)
+        await person.services.answers.answer(work)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -126,7 +126,9 @@ async def test_edit_revises_the_answer_and_keeps_history(
     await write_plan(person, until="doelen")
     await person.answer("eerste doel", source="55:9")
 
-    said = await person.do(person.services.intake.edit, "beter doel", kind=Kind.EDIT, source="55:9")
+    said = await person.do(
+        person.services.answers.edit, "beter doel", kind=Kind.EDIT, source="55:9"
+    )
 
     versions = [(r.text, r.is_current) for r in await rows(database, answer) if r.step == "doelen"]
     assert versions == [("eerste doel", False), ("beter doel", True)]
@@ -141,7 +143,7 @@ async def test_edit_after_sending_changes_nothing(person: Person, database: Data
     await person.answer("x@school.example")
     await person.do(person.services.hand_over.send, "Versturen")
 
-    said = await person.do(person.services.intake.edit, "nieuw", kind=Kind.EDIT, source="55:9")
+    said = await person.do(person.services.answers.edit, "nieuw", kind=Kind.EDIT, source="55:9")
 
     assert "al verstuurd" in said
     current = [r.text for r in await rows(database, answer) if r.step == "middelen"]

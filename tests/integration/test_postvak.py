@@ -54,6 +54,8 @@ def browser(
         is_ready=lambda: True,
         operator_name="een proefopstelling",
         postvak=postvak,
+        fill=str,
+        public_url=host,
     )
     app = Starlette(routes=postvak_routes(parts), middleware=[Middleware(SecurityHeaders)])
     return httpx.AsyncClient(

@@ -27,6 +27,7 @@ from bot.storage.tables import conversation, outbox
 from tests.botapi import BotApiServer, TelegramWorld, User
 from tests.botapi.clients import connect
 from tests.integration.running_chat import Chat, HeardBell, LeapingClock, sqlite_only, stored
+from tests.person import made_book
 
 pytest_plugins = ["tests.integration.chat_fixtures"]
 
@@ -52,7 +53,11 @@ class Post:
     async def delivering(self, documents: DocumentMaker | None = None) -> AsyncIterator[None]:
         """Deliver while the body runs."""
         sender = TelegramSender(
-            self.bot, documents or DocumentMaker(self.database), Pace(1000), self._part_sent
+            self.bot,
+            documents or DocumentMaker(self.database),
+            Pace(1000),
+            self._part_sent,
+            made_book().fill,
         )
         worker = DeliveryWorker(self.database, self.clock, {"telegram": sender}, self.bell)
         running = asyncio.create_task(worker.run())

@@ -440,8 +440,8 @@ async def test_commands_are_registered_at_the_start(chat: Chat) -> None:
     (commands,) = chat.world.profile.commands.values()
 
     assert [command["command"] for command in commands] == [
-        "start", "plan", "mijnplannen", "vraag", "terug", "pauze", "help", "privacy",
-        "mijngegevens", "verwijder",
+        "start", "plan", "mijnplannen", "vraag", "steun", "bord", "terug", "pauze", "help",
+        "privacy", "mijngegevens", "verwijder",
     ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from bot.web.pages import error_handlers
 from bot.web.parts import WebParts
 from bot.web.security import SecurityHeaders
 from tests.clocks import SteppingClock
+from tests.person import made_book
 
 HOST = "http://127.0.0.1:8000"
 SCRIPT = {"Accept": "application/json"}
@@ -63,6 +64,8 @@ class Web:
             is_ready=lambda: self.is_ready,
             operator_name="een proefopstelling",
             postvak=None,
+            fill=made_book().fill,
+            public_url=made_book().addresses.public_url,
         )
         return Starlette(
             routes=chat_routes(parts),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from bot.chat.commands import DESCRIPTIONS, read_text
+from bot.chat.commands import ALSO, DESCRIPTIONS, read_text
+from bot.chat.understanding import Understanding
 from bot.domain.inbox import Kind
 
 
@@ -27,6 +30,16 @@ from bot.domain.inbox import Kind
 )
 def test_commands_are_told_from_text(typed: str, kind: Kind, said: str) -> None:
     assert read_text(typed) == (kind, said)
+
+
+@pytest.mark.parametrize("name", [*DESCRIPTIONS, *ALSO])
+async def test_every_command_is_understood_without_rasa(name: str) -> None:
+    nothing: Any = None
+
+    understood = await Understanding(nothing, {}, nothing).of(f"/{name}")
+
+    assert understood.outcome == "command"
+    assert understood.command
 
 
 def test_descriptions_fit_telegram() -> None:

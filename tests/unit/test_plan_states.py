@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.domain import plan_intake
 from bot.domain.errors import NotAllowedError
-from bot.domain.plan import DECIDED, WAITING_FOR_REGION, WRITING, PlanStatus
+from bot.domain.plan import DECIDED, WAITING_FOR_REGION, WRITING, Answer, PlanStatus
+from bot.domain.plan_questions import Part, Question, QuestionSet
 from bot.domain.plan_states import DECISIONS, TRANSITIONS, Action, allowed_actions, next_status
 from bot.domain.roles import REVIEWERS, Role
 from bot.texts.plan_states import states_page
@@ -89,6 +92,25 @@ def test_the_clock_never_decides_or_sends() -> None:
         *((status, PlanStatus.SUBMITTED) for status in WAITING_FOR_REGION - {PlanStatus.SUBMITTED}),
         (PlanStatus.ASKED, PlanStatus.RECEIVED),
     }
+
+
+def test_what_the_teacher_does_moves_a_plan_as_the_table_says() -> None:
+    moment = datetime(2026, 11, 24, tzinfo=UTC)
+    questions = QuestionSet("1", (Question("idee", Part.IDEA, "Idee", "Wat?"),))
+    draft = plan_intake.start("p", "t", questions, moment)
+    answered = plan_intake.record(draft, questions, Answer("idee", "Drones"))
+    stopped = plan_intake.stop(answered)
+    moves = [
+        (draft, Action.ANSWER, answered),
+        (stopped, Action.ANSWER, plan_intake.record(stopped, questions, Answer("idee", "Meer"))),
+        (answered, Action.STOP, stopped),
+        (stopped, Action.STOP, plan_intake.stop(stopped)),
+        (stopped, Action.RESUME, plan_intake.resume(stopped)),
+        (answered, Action.SUBMIT, plan_intake.submit(answered, "STO-2026-0001", moment)),
+    ]
+
+    for before, action, after in moves:
+        assert after.status is next_status(before.status, action, Role.TEACHER)
 
 
 @pytest.mark.house
