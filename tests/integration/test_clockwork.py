@@ -902,16 +902,27 @@ async def test_rows_tell_what_became_of_them(
 
 
 async def test_worker_looks_by_itself_until_stopped(
-    database: Database, person: Person, worker: ClockWorker, clock: SteppingClock
+    database: Database,
+    person: Person,
+    worker: ClockWorker,
+    clock: SteppingClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await add_contacts(database, "manager")
     plan = await send_at_once(person)
+    has_reminded = asyncio.Event()
+    look = worker.look
+
+    async def looked() -> None:
+        await look()
+        if await reminded(database, plan):
+            has_reminded.set()
+
+    monkeypatch.setattr(worker, "look", looked)
     task = asyncio.create_task(worker.run())
 
     clock.moment = FIRST
-    async with asyncio.timeout(20):
-        while not await reminded(database, plan):
-            await asyncio.sleep(0.05)
+    await asyncio.wait_for(has_reminded.wait(), 20)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
