@@ -94,6 +94,26 @@ async def erase_elsewhere(connection: AsyncConnection, person_id: str) -> None:
         links = await connection.scalars(select(link.c.id).where(link.c.plan_id == row.id))
         marks = [mark for mark in (row.id, row.reference, *links) if mark]
         await _erase_marked(connection, person_id, marks)
+        await _erase_from_mails(connection, marks)
+
+
+async def _erase_from_mails(connection: AsyncConnection, marks: list[str]) -> None:
+    """Take a plan out of mails about several plans; one that then names no plan is not sent."""
+    is_mail = outbox.c.conversation_id.is_(None)
+    query = select(outbox.c.id, outbox.c.payload).where(
+        is_mail, outbox.c.plan_id.is_(None), _names_one(outbox.c.payload, marks)
+    )
+    for row in (await connection.execute(query)).all():
+        before = row.payload.get("paragraphs", [])
+        left = [text for text in before if not any(mark in text for mark in marks)]
+        named = [text for text in left if "⟦link:" in text]
+        if named:
+            values = {**row.payload, "paragraphs": left}
+            await connection.execute(
+                update(outbox).where(outbox.c.id == row.id).values(payload=values)
+            )
+        else:
+            await connection.execute(delete(outbox).where(outbox.c.id == row.id))
 
 
 async def _erase_marked(connection: AsyncConnection, person_id: str, marks: list[str]) -> None:

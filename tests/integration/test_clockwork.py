@@ -335,6 +335,28 @@ async def test_several_plans_come_in_one_message(
     assert [len(await reminded(database, plan)) for plan in plans] == [1, 1, 1]
 
 
+async def test_deleted_plan_leaves_a_message_about_several(
+    database: Database, services: UseCases, worker: ClockWorker, clock: SteppingClock
+) -> None:
+    await add_contacts(database, "manager")
+    plans = [
+        await send_at_once(Person(database, services, clock, address=f"{number}"))
+        for number in range(2)
+    ]
+    await look_at(worker, clock, FIRST)
+
+    async with database.write() as uow:
+        await uow.people.delete(plans[0].person_id, keep_turn=0)
+    (left,) = await mails(database, MANAGER)
+    async with database.write() as uow:
+        await uow.people.delete(plans[1].person_id, keep_turn=0)
+
+    said = "\n".join(left["paragraphs"])
+    assert str(plans[0].reference) not in said
+    assert str(plans[1].reference) in said
+    assert await mails(database, MANAGER) == []
+
+
 async def test_person_with_two_roles_gets_one_message(
     database: Database, services: UseCases, worker: ClockWorker, clock: SteppingClock
 ) -> None:
