@@ -2,9 +2,10 @@
 # Needs make, a Python 3.11, 3.12 or 3.13 and a Python 3.10; the rest is made in this folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check train understanding bench docs lock clean setup setup-without-nlu
+.PHONY: help run test check train understanding bench docs audit lock clean setup setup-without-nlu
 
 IN := .venv/bin
+AUDIT = $(IN)/uv tool run pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r
 
 help: ## show this list
 	@echo "STO-wegwijzer:"
@@ -37,6 +38,10 @@ bench: setup ## run every benchmark
 
 docs: setup-without-nlu ## write the documents that are made from the code
 	$(IN)/python tools/documents.py
+
+audit: setup-without-nlu ## look for known vulnerabilities in the locked packages (needs internet)
+	@bad=0; for lock in app dev uv; do echo "== $$lock"; $(AUDIT) requirements/$$lock.txt || bad=1; done; exit $$bad
+	-@$(AUDIT) requirements/nlu.txt # caged: docs/dependencies.md says which are known
 
 lock: setup-without-nlu ## write the lock files anew (UPGRADE=1: with the newest versions)
 	$(IN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
