@@ -204,6 +204,7 @@ async def test_plan_goes_from_idea_to_decision_between_three_people(
 
     # Only that answer is open for the teacher; the new version goes back.
     await talk.press("Antwoord aanpassen", "Typ je nieuwe antwoord")
+    await talk.say("wat is cofinanciering?", "Terug naar de vraag over “Mijlpalen”")
     await talk.say("De eerste les is in maart 2027.", "Dit wordt je nieuwe antwoord")
     await talk.press("Versturen", "ziet wat er veranderd is")
     changed = mail_about(smtp, 2, "Kijk wat er veranderd is")

@@ -7,6 +7,8 @@ import pytest
 from bot.domain.contacts import Contact
 from bot.domain.errors import StaleAttemptError
 from bot.domain.inbox import Kind
+from bot.domain.plan import PlanStatus
+from bot.domain.plan_states import Action
 from bot.domain.summary import RecipientRole
 from bot.storage.database import Database
 from bot.storage.tables import answer, inbox, outbox, plan
@@ -345,3 +347,20 @@ async def test_read_back_gives_hints_and_never_blocks(person: Person) -> None:
     assert "Bij Doelen staat nog geen aantal of percentage." in said
     assert "Versturen" in person.labels
     assert "Verstuurd!" in await person.do(person.services.hand_over.send, "Versturen")
+
+
+async def test_putting_aside_and_taking_up_leave_their_events(person: Person) -> None:
+    await write_plan(person, until="doelen")
+    await person.do(person.services.intake.stop, "stop")
+    await person.do(person.services.intake.resume, "verder")
+
+    async with person.database.read() as uow:
+        talk = await uow.conversations.find(person.channel, person.address)
+        assert talk
+        (plan,) = await uow.plans.of(talk.person_id)
+        events = await uow.reviews.events(plan.id)
+
+    assert [(event.action, event.before, event.after) for event in events] == [
+        (Action.STOP, PlanStatus.DRAFT, PlanStatus.STOPPED),
+        (Action.RESUME, PlanStatus.STOPPED, PlanStatus.DRAFT),
+    ]
