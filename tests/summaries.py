@@ -136,5 +136,6 @@ def summaries(
             text,
             dates,
             st.sampled_from(Via),
+            st.booleans(),
         ),
     )

@@ -19,7 +19,7 @@ from bot.domain.text import folded
 from bot.domain.troubles import Trouble
 from bot.domain.turn import ONE_TURN, Choice, Open, OpenKind, Reply
 from bot.services.alarms import LOG_ONLY, Alarms
-from bot.services.asked_answer import step_asked
+from bot.services.asked_answer import just_asked, step_asked
 from bot.services.backoff import backoff
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock
@@ -208,6 +208,10 @@ async def what_is_open(uow: SqlUnitOfWork, talk: Conversation, row: InboxRow) ->
     if row.kind is Kind.QUESTION:
         side = OpenKind.QUESTION
     if talk.base not in (OpenKind.PLAN, OpenKind.CONFIRM) or not talk.plan_id:
+        is_typed = row.kind is Kind.TEXT and side is None and talk.base is OpenKind.NONE
+        asked = await just_asked(uow, talk, row) if is_typed else None
+        if asked:
+            return Open(OpenKind.PLAN, asked.id, asked.open_step)
         return Open(side or talk.open_kind)
     plan = await uow.plans.get(talk.plan_id)
     # An answer that was closed meanwhile is still what the person is typing.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
@@ -68,7 +69,7 @@ def compose(draft: Draft, envelope: Envelope) -> EmailMessage:
     message = EmailMessage()
     message["From"] = _mailbox(envelope.sender)
     message["To"] = _mailbox(envelope.recipient)
-    message["Subject"] = _one_line(draft.subject)
+    _set_subject(message, _one_line(draft.subject))
     message["Date"] = envelope.date
     message["Message-ID"] = _checked_id(envelope.message_id)
     message["Auto-Submitted"] = "auto-generated"
@@ -132,6 +133,12 @@ def _mailbox(text: str) -> Address:
     if not name.isprintable() or not _MAILBOX.fullmatch(address):
         raise ValueError("not a mailbox: expected 'Name <address>' or an address")
     return Address(display_name=name.strip(' "'), addr_spec=address)
+
+
+def _set_subject(message: EmailMessage, subject: str) -> None:
+    # Encoded as a whole: where only some words are, folding doubles or drops the spaces between.
+    charset = "us-ascii" if subject.isascii() else "utf-8"
+    message.set_raw("Subject", Header(subject, charset, header_name="Subject").encode())
 
 
 def _one_line(subject: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.plan_events import Review
+from bot.domain.plan_events import PlanEvent, Review, known_decision
+from bot.domain.plan_states import DECISIONS, Action
 from bot.domain.roles import REVIEWERS, Actor, Role
 from bot.domain.text import folded
 
@@ -40,3 +41,21 @@ def knows_held_back(role: Role) -> bool:
     Who speaks with the teacher every day is told when the teacher is.
     """
     return role in (Role.PROGRAMME_MANAGER, Role.OPERATOR)
+
+
+def events_for(
+    events: tuple[PlanEvent, ...], role: Role, review: Review | None
+) -> tuple[PlanEvent, ...]:
+    """Give what happened to a plan as a role may know it.
+
+    For who does not know what is held back there is no decision but the one that the teacher
+    knows, also when it was undone.
+    """
+    if knows_held_back(role):
+        return events
+    known = known_decision(events, review)
+    return tuple(
+        event
+        for event in events
+        if event.action is not Action.UNDO and (event.action not in DECISIONS or event is known)
+    )

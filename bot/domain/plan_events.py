@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.domain.plan import PlanStatus
-from bot.domain.plan_states import MANAGEMENT_ACTIONS, Action
+from bot.domain.plan import WAITING_FOR_REGION, Plan, PlanStatus
+from bot.domain.plan_states import DECISIONS, MANAGEMENT_ACTIONS, Action
 from bot.domain.roles import Role
 
 #: These change nothing that a decision rests on.
@@ -22,7 +24,8 @@ class PlanEvent:
 
     `step` names the answer that it is about, `text` what was said (a question, a reason, a remark,
     a note); `data` holds the rest as JSON: `moments`, `remarks` by step, `to` of a forwarding,
-    `via` of an endorsement. `version` is the version of the plan that was seen.
+    `via` and `seen` (see `idea_mark`) of an endorsement. `version` is the version of the plan that
+    was seen.
     """
 
     plan_id: str
@@ -73,6 +76,18 @@ def management_word(events: tuple[PlanEvent, ...]) -> PlanEvent | None:
     return said[-1] if said else None
 
 
+def idea_mark(plan: Plan) -> str:
+    """Give what names the title and the idea as they are, to see later whether they changed."""
+    seen = json.dumps([plan.text("titel"), plan.text("idee")])
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
+def is_overtaken(word: PlanEvent, plan: Plan) -> bool:
+    """Say whether the idea changed since management's word; False where that was not kept."""
+    seen = word.data.get("seen")
+    return seen is not None and seen != idea_mark(plan)
+
+
 def open_question(events: tuple[PlanEvent, ...]) -> PlanEvent | None:
     """Give the question that waits for the teacher's answer, or None."""
     closing = {Action.REVISE, Action.TAKE_BACK, Action.LAPSE, Action.WITHDRAW}
@@ -87,3 +102,16 @@ def open_question(events: tuple[PlanEvent, ...]) -> PlanEvent | None:
 def last_of(events: tuple[PlanEvent, ...], *actions: Action) -> PlanEvent | None:
     """Give the last event with one of these actions, or None."""
     return next((event for event in reversed(events) if event.action in actions), None)
+
+
+def known_decision(events: tuple[PlanEvent, ...], review: Review | None) -> PlanEvent | None:
+    """Give the decision that the teacher knows of, or None; what is released is never undone."""
+    return last_of(events, *DECISIONS) if review and review.is_released else None
+
+
+def decided_from(events: tuple[PlanEvent, ...]) -> PlanStatus:
+    """Give the state in which the last decision was taken: there it goes when that is undone."""
+    decision = last_of(events, *DECISIONS)
+    if decision and decision.before in WAITING_FOR_REGION:
+        return decision.before
+    return PlanStatus.RECEIVED

@@ -1,4 +1,8 @@
-"""The one table of a plan's states: (state, action, role) gives the next state, or is forbidden."""
+"""The one table of a plan's states: (state, action, role) gives the next state, or is forbidden.
+
+UNDO is the one action whose next state is not known here: a plan goes back to the state in which it
+was decided (`plan_events.decided_from`). The table gives where it goes when that is not known.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +85,9 @@ TRANSITIONS: Mapping[Cell, PlanStatus] = MappingProxyType(
         **_cells(WRITING, Action.RESUME, [Role.TEACHER], PlanStatus.DRAFT),
         **_cells([PlanStatus.DRAFT], Action.SUBMIT, [Role.TEACHER], PlanStatus.SUBMITTED),
         **_cells([PlanStatus.ASKED], Action.REVISE, [Role.TEACHER], PlanStatus.REVISED),
-        **_cells([PlanStatus.INVITED], Action.CHOOSE_MOMENT, [Role.TEACHER]),
+        # A talk is agreed apart from all else that is done. After a decision only until it leaves:
+        # the teacher may not notice that there is one.
+        **_cells(_AT_REGION | DECIDED, Action.CHOOSE_MOMENT, [Role.TEACHER]),
         **_cells(_AT_REGION, Action.WITHDRAW, [Role.TEACHER], PlanStatus.WITHDRAWN),
         **_cells(WRITING, Action.ENDORSE, [Role.MANAGEMENT]),
         **_cells(WRITING, Action.RETURN, [Role.MANAGEMENT]),

@@ -44,6 +44,7 @@ class ManagementWord:
     """What the school management said last before the hand-over, in its own name.
 
     `verdict` is one of `MANAGEMENT_ACTIONS`; `said_on` a date in the Netherlands (ISO).
+    `is_overtaken` when the idea that it was about was changed since.
     """
 
     verdict: Action
@@ -51,8 +52,9 @@ class ManagementWord:
     function: str
     said_on: str
     via: Via
+    is_overtaken: bool = False
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """Give the JSON object that stands in the summary."""
         return {
             "verdict": self.verdict.value,
@@ -60,17 +62,19 @@ class ManagementWord:
             "function": self.function,
             "said_on": self.said_on,
             "via": self.via.value,
+            "is_overtaken": self.is_overtaken,
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, str]) -> ManagementWord:
-        """Read back what `to_dict` wrote."""
+    def from_dict(cls, data: dict[str, Any]) -> ManagementWord:
+        """Read back what `to_dict` wrote; before, it could not be told whether the idea changed."""
         return cls(
             Action(data["verdict"]),
             data["name"],
             data["function"],
             data["said_on"],
             Via(data["via"]),
+            data.get("is_overtaken", False),
         )
 
 

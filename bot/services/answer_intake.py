@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import plan_intake
-from bot.domain.plan import CONFIRM, Plan
+from bot.domain.plan import CONFIRM, Plan, PlanStatus
 from bot.domain.turn import OpenKind, Reply
 from bot.services.asking import Asker
 from bot.services.careful import Careful
@@ -85,6 +85,8 @@ class AnswerIntake:
             shown = await self._revision.edited(work)
             return shown or await self._asker.again(work, first=words.EDIT_IS_NO_ANSWER)
         plan = await work.uow.plans.get(found[0])
+        if plan.status is PlanStatus.ASKED and plan.open_step == found[1].step:
+            return await self._revision.edited_before(work, plan)
         if not plan.is_open:
             text = words.EDIT_AFTER_SENDING.format(reference=plan.reference)
             return await self._asker.again(work, first=text)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.conversation import Conversation
+from bot.domain.conversation import Conversation, InboxRow
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent, open_question
 from bot.domain.turn import Choice, OpenKind
+from bot.services.ports import UnitOfWork
 from bot.services.turns import Work
 from bot.texts import plan_intake as plan_words
 from bot.texts import revision as words
@@ -52,6 +53,22 @@ def remembered(work: Work) -> tuple[int | None, int | None]:
     if pending.get("kind") != _KIND:
         return None, None
     return pending["question"], pending["typed"]
+
+
+async def just_asked(uow: UnitOfWork, talk: Conversation, row: InboxRow) -> Plan | None:
+    """Give the plan that a message answers although nothing is open: who reads a question replies.
+
+    Only the first message after the question, when one plan alone waits for its teacher; it
+    becomes a proposal, which leaves when the teacher says so.
+    """
+    plans = await uow.plans.of(talk.person_id)
+    asked = [plan for plan in plans if plan.status is PlanStatus.ASKED]
+    if len(asked) != 1:
+        return None
+    question = open_question(await uow.reviews.events(asked[0].id))
+    before = await uow.inbox.previous_at(row.id)
+    is_reply = question is not None and (before is None or before < question.at <= row.received_at)
+    return asked[0] if is_reply else None
 
 
 def step_asked(talk: Conversation) -> str | None:

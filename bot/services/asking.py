@@ -6,7 +6,7 @@ from bot.domain import plan_intake
 from bot.domain.escalation import NO_REGION, REGION_STEPS, Pick
 from bot.domain.hints import hints
 from bot.domain.plan import CONFIRM, Plan, PlanStatus
-from bot.domain.plan_events import management_word
+from bot.domain.plan_events import is_overtaken, management_word
 from bot.domain.plan_questions import Question, QuestionSet
 from bot.domain.plan_states import Action
 from bot.domain.turn import Choice, OpenKind, Reply
@@ -154,10 +154,10 @@ class Asker:
 
 
 async def confirm_choices(work: Work, plan: Plan) -> tuple[Choice, ...]:
-    """Give the choices at the read-back; support can be asked for until it is confirmed."""
+    """Give the choices at the read-back; support can be asked for until this idea has it."""
     at = f"{plan.id}/{CONFIRM}"
     word = management_word(await work.uow.reviews.events(plan.id))
-    is_supported = word is not None and word.action is Action.ENDORSE
+    is_supported = word and word.action is Action.ENDORSE and not is_overtaken(word, plan)
     support = Choice(management_words.ASK_SUPPORT, "management_offer", plan.id)
     return (
         Choice(plan_words.SEND, "cmd_send", None, at),

@@ -9,7 +9,7 @@ from bot.domain.contacts import Recipient, choose_recipient
 from bot.domain.directory import Region
 from bot.domain.escalation import Pick, advise, picked, situation
 from bot.domain.plan import Plan
-from bot.domain.plan_events import PlanEvent, management_word
+from bot.domain.plan_events import PlanEvent, is_overtaken, management_word
 from bot.domain.plan_questions import Part, QuestionSet
 from bot.domain.summary import ManagementWord, PlanSummary, SummaryAnswer, SupportStatus, Via
 from bot.services.clock import dutch_date
@@ -81,7 +81,7 @@ class SummaryMaker:
             recipient_gap=route_words.gap_text(recipient, region),
             created_on=dutch_date(plan.created_at),
             submitted_on=dutch_date(now),
-            management=_said(word) if word else None,
+            management=_said(word, plan) if word else None,
         )
         return Draft(summary, recipient, region)
 
@@ -90,13 +90,14 @@ def _school(plan: Plan, pick: Pick | None) -> str | None:
     return pick.school if pick and pick.school else plan.text("school")
 
 
-def _said(word: PlanEvent) -> ManagementWord:
+def _said(word: PlanEvent, plan: Plan) -> ManagementWord:
     return ManagementWord(
         verdict=word.action,
         name=word.data["name"],
         function=word.data["function"],
         said_on=dutch_date(word.at),
         via=Via(word.data["via"]),
+        is_overtaken=is_overtaken(word, plan),
     )
 
 

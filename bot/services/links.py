@@ -71,9 +71,13 @@ class LinkSigner:
         is_ours = hmac.compare_digest(match["proof"], self._proof(f"ticket:{link_id}:{until}"))
         return is_ours and now < datetime.fromtimestamp(until, UTC)
 
-    def form_proof(self, ticket: str) -> str:
-        """Give what the forms of a page carry, so that no other site can send them."""
-        return self._proof(f"form:{ticket}")
+    def form_proof(self, link_id: str) -> str:
+        """Give what the forms behind a link carry, so that no other site can send them.
+
+        Only who was let in by the link reads it. It does not change with the ticket: a page that
+        stays open in another tab keeps working when the link is opened again.
+        """
+        return self._proof(f"form:{link_id}")
 
     def _proof(self, text: str) -> str:
         made = hmac.new(self._key, text.encode(), hashlib.sha256).digest()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.errors import NotAllowedError
 from bot.domain.plan import Plan
-from bot.domain.plan_events import PlanEvent
+from bot.domain.plan_events import PlanEvent, idea_mark
 from bot.domain.plan_questions import QuestionSet
 from bot.domain.plan_states import Action, next_status
 from bot.domain.roles import Actor
@@ -91,6 +91,7 @@ class Management:
                 "via": (Via.TELEGRAM if is_telegram else via).value,
                 "remarks": dict(given.remarks),
                 "link_id": link.id,
+                "seen": given.seen or idea_mark(plan),
             },
         )
         event = replace(event, id=await uow.reviews.add_event(event, given.mark))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import plan_intake
 from bot.domain.plan import Plan
-from bot.domain.plan_events import management_word
+from bot.domain.plan_events import is_overtaken, management_word
 from bot.domain.plan_states import Action
 from bot.domain.text import folded
 from bot.domain.turn import Choice, Reply
@@ -57,8 +57,10 @@ class AskSupport:
         if plan is None:
             return await self._asker.again(work, first=problem)
         word = management_word(await work.uow.reviews.events(plan.id))
-        is_supported = word is not None and word.action is Action.ENDORSE
-        first = words.SUPPORTED_ALREADY.format(who=word.name) if word and is_supported else ""
+        first = ""
+        if word and word.action is Action.ENDORSE:
+            said = words.SUPPORTED_BEFORE if is_overtaken(word, plan) else words.SUPPORTED_ALREADY
+            first = said.format(who=word.name)
         return [offer_support(plan, first=first), *await self._asker.again(work)]
 
     async def forward(self, work: Work) -> list[Reply]:

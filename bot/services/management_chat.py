@@ -67,7 +67,12 @@ class ManagementChat:
             view = await self._management.view(work.uow, visit.actor, work.now)
             if view.closed:
                 return await self._ended(work, view.closed)
-            pending = {"kind": NAME, "link_id": link_id, "action": action.value}
+            pending = {
+                "kind": NAME,
+                "link_id": link_id,
+                "action": action.value,
+                "seen": view.idea_mark,
+            }
             return _wait(work, pending, f"{words.WHICH_NAME}\n\n{words.WHO_READS}")
 
         return ask_name
@@ -121,7 +126,8 @@ class ManagementChat:
         action = Action(pending["action"])
         mark = f"turn:{work.turn.id}"
         is_telegram = work.conversation.channel is Channel.TELEGRAM
-        verdict = Verdict(action, pending["name"], pending["function"], text, mark=mark)
+        who, seen = (pending["name"], pending["function"]), pending.get("seen")
+        verdict = Verdict(action, *who, text, mark=mark, seen=seen)
         try:
             await self._management.say(work.uow, visit, verdict, work.now, is_telegram=is_telegram)
         except BadInputError as problem:

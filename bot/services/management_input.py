@@ -26,7 +26,7 @@ class Verdict:
     """What the management says: `action` is ENDORSE, RETURN or DECLINE.
 
     `remarks` are by the key of an answer; `mark` names the form, so that sending it twice does it
-    once.
+    once. `seen` is the `idea_mark` of what was shown, where that is known.
     """
 
     action: Action
@@ -35,6 +35,7 @@ class Verdict:
     text: str = ""
     remarks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     mark: str | None = None
+    seen: str | None = None
 
 
 def read_name(text: str) -> str:
@@ -64,7 +65,7 @@ def checked(verdict: Verdict, questions: QuestionSet) -> Verdict:
     if verdict.action is not Action.ENDORSE and is_blank(text) and not remarks:
         is_return = verdict.action is Action.RETURN
         raise BadInputError(words.REMARKS_LACK if is_return else words.REASON_LACKS)
-    return Verdict(verdict.action, name, function, text, remarks, verdict.mark)
+    return Verdict(verdict.action, name, function, text, remarks, verdict.mark, verdict.seen)
 
 
 def _line(text: str, limit: int, lacks: str, too_long: str) -> str:

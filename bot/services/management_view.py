@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.plan import Plan
-from bot.domain.plan_events import PlanEvent, last_change, management_word
+from bot.domain.plan_events import PlanEvent, idea_mark, last_change, management_word
 from bot.domain.plan_states import Action
 from bot.domain.summary import PlanSummary, SummaryAnswer
 from bot.services.access import Seen
@@ -39,7 +39,7 @@ class ManagementView:
     `answers` are those that were given, in order, and `still_open` the titles of the others;
     `asked` says in three lines what is asked. `closed` says why nothing can be said (any more),
     None while it can: then `reference` is set if the plan was handed over. `seen` is the last
-    change of the plan, as an order on it carries it.
+    change of the plan, as an order on it carries it, and `idea_mark` names the idea that is shown.
     """
 
     plan_id: str
@@ -54,6 +54,7 @@ class ManagementView:
     closed: str | None
     reference: str | None
     seen: int
+    idea_mark: str
 
     @property
     def may_change(self) -> bool:
@@ -79,6 +80,7 @@ def view_of(seen: Seen, summary: PlanSummary) -> ManagementView:
         closed=words.closed_text(plan),
         reference=plan.reference,
         seen=last_change(seen.events),
+        idea_mark=idea_mark(plan),
     )
 
 

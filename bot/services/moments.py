@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.plan import Plan, PlanStatus
-from bot.domain.plan_events import PlanEvent, last_of
+from bot.domain.plan import WAITING_FOR_REGION, Plan, PlanStatus
+from bot.domain.plan_events import PlanEvent, Review, last_of
 from bot.domain.plan_states import Action, next_status
 from bot.domain.roles import Role
+from bot.domain.teacher_view import shown_status
 from bot.domain.turn import Document, DocumentKind, Reply
 from bot.services.asking import Asker
 from bot.services.teacher_acts import Act, TeacherActs
@@ -34,7 +35,9 @@ class Moments:
             return await self._asker.again(work, first=plan_words.EXPIRED)
         events = await work.uow.reviews.events(plan.id)
         invitation = last_of(events, Action.INVITE)
-        if plan.status is not PlanStatus.INVITED or invitation is None:
+        review = await work.uow.reviews.get(plan.id)
+        shown = shown_status(plan, review, events)
+        if review is None or invitation is None or not is_choosable(shown, invitation, work.now):
             return await self._asker.again(work, first=words.NOT_INVITED)
         if moment and moment not in invitation.data["moments"]:
             return await self._asker.again(work, first=words.NOT_PROPOSED)
@@ -45,21 +48,21 @@ class Moments:
         before = last_of(events, Action.INVITE, Action.CHOOSE_MOMENT)
         if before and before.data.get("moment") == moment:
             return await self._again(work, plan, moment, place)
-        return await self._store(work, plan, moment, place)
+        return await self._store(work, plan, review, moment, place)
 
     async def _again(self, work: Work, plan: Plan, moment: str, place: str) -> list[Reply]:
         if not moment:
             return await self._asker.again(work, first=words.NONE_BEFORE)
         return await self._with_file(work, plan, words.chosen_before(moment, place))
 
-    async def _store(self, work: Work, plan: Plan, moment: str, place: str) -> list[Reply]:
-        review = await work.uow.reviews.get(plan.id)
-        if review is None:
-            return await self._asker.again(work, first=words.NOT_INVITED)
+    async def _store(
+        self, work: Work, plan: Plan, review: Review, moment: str, place: str
+    ) -> list[Reply]:
         after = replace(plan, status=next_status(plan.status, Action.CHOOSE_MOMENT, Role.TEACHER))
         act = Act(Action.CHOOSE_MOMENT, data={"moment": moment, "place": place})
         await self._acts.store(work, plan, after, review, act)
-        who = contact_name(await self._acts.holder(work, review))
+        inviter = await self._acts.who_asked(work, plan, review, Action.CHOOSE_MOMENT)
+        who = contact_name(inviter)
         if not moment:
             return await self._asker.again(work, first=words.none_text(who))
         return await self._with_file(work, plan, words.chosen_text(moment, place, who))
@@ -75,3 +78,23 @@ def chosen_moment(events: tuple[PlanEvent, ...]) -> str | None:
     """Give the moment that was chosen of the last invitation; "" for none, None while not said."""
     last = last_of(events, Action.INVITE, Action.CHOOSE_MOMENT)
     return last.data["moment"] if last and last.action is Action.CHOOSE_MOMENT else None
+
+
+def agreed_talk(events: tuple[PlanEvent, ...], now: datetime) -> tuple[str, str] | None:
+    """Give the moment and place of a talk that is agreed and not over yet; None where none is."""
+    last = last_of(events, Action.INVITE, Action.CHOOSE_MOMENT)
+    moment = last.data.get("moment") if last else None
+    if last is None or not moment or datetime.fromisoformat(moment) <= now:
+        return None
+    return moment, last.data.get("place", "")
+
+
+def is_choosable(status: PlanStatus, invitation: PlanEvent, now: datetime) -> bool:
+    """Say whether a moment can be chosen in a state, as the teacher knows it.
+
+    What else is done to a plan does not end an invitation; that it is over, or a decision, does.
+    """
+    if status is PlanStatus.INVITED:
+        return True
+    ahead = any(datetime.fromisoformat(moment) > now for moment in invitation.data["moments"])
+    return ahead and status in WAITING_FOR_REGION | {PlanStatus.ASKED}

@@ -18,7 +18,7 @@ from bot.texts.review import contact_name
 
 
 class NewVersions:
-    """Makes versions; who has the plan hears of each."""
+    """Makes versions; who asked and who has the plan hear of each."""
 
     def __init__(self, acts: TeacherActs) -> None:
         """Store and tell by `acts`."""
@@ -45,11 +45,11 @@ class NewVersions:
         await self._acts.store(work, plan, after, review, act)
 
     async def reader(self, work: Work, plan: Plan) -> str:
-        """Name, as it stands within a sentence, who has the plan and reads the new version."""
+        """Name, as it stands within a sentence, who asked and reads the new version."""
         review = await work.uow.reviews.get(plan.id)
         if review is None:
             raise NotAllowedError
-        return contact_name(await self._acts.holder(work, review))
+        return contact_name(await self._acts.who_asked(work, plan, review, Action.REVISE))
 
 
 def _with_answer(summary: Mapping[str, Any], step: str, text: str | None) -> dict[str, Any]:
@@ -60,4 +60,7 @@ def _with_answer(summary: Mapping[str, Any], step: str, text: str | None) -> dic
             {**answer, "text": text} if answer["key"] == step else answer
             for answer in summary.get(part, ())
         ]
+    word = summary.get("management")
+    if word and step == "idee" and changed["idea"] != list(summary.get("idea", ())):
+        changed["management"] = {**word, "is_overtaken": True}
     return changed

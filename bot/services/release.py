@@ -15,7 +15,7 @@ from bot.services.review_ports import Due
 
 
 class Release:
-    """Tells the teacher of a decision."""
+    """Tells the teacher of a decision, and who has the plan when another took it."""
 
     def __init__(self, effects: ReviewEffects) -> None:
         """Tell by `effects`."""
@@ -33,3 +33,4 @@ class Release:
         await uow.reviews.save(replace(case.review, is_released=True))
         await uow.reviews.add_event(case.event(Action.RELEASE, now, {"decision": decision.id}))
         await self._effects.tell_teacher(uow, now, plan, decision)
+        await self._effects.tell_decided(uow, now, plan, case.review, decision)

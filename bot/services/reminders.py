@@ -10,7 +10,6 @@ from bot.domain.escalation import picked
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent, Review, last_change
 from bot.domain.reminders import SILENCE, Rhythm, SchoolClock, reached
-from bot.domain.summary import RecipientRole
 from bot.services.access import Access
 from bot.services.clock import AMSTERDAM
 from bot.services.directory_search import DirectorySearch
@@ -19,7 +18,6 @@ from bot.services.review_ports import Due, DueKind
 from bot.services.review_targets import next_station
 from bot.services.school_days_content import SchoolDays
 from bot.texts import reminders as words
-from bot.texts.escalation import ROLE_NAMES
 from bot.texts.review import contact_name
 
 #: The rows of a waiting period, in order of number.
@@ -134,8 +132,7 @@ class Reminders:
 
     async def _holder_name(self, uow: UnitOfWork, review: Review) -> str:
         holder = await self._access.contact(uow, review.holder_id)
-        role = RecipientRole(review.holder_role.value)
-        return contact_name(holder) if holder else ROLE_NAMES[role]
+        return contact_name(holder or self._access.operator)
 
 
 def number_of(due: Due) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import BadInputError, ChangedMeanwhileError, NotAllowedError
 from bot.domain.plan import Plan
-from bot.domain.plan_events import PlanEvent, Review, last_change, open_question
+from bot.domain.plan_events import PlanEvent, Review, decided_from, last_change, open_question
 from bot.domain.plan_states import DECISIONS, Action, next_status
 from bot.domain.roles import Actor, Role
 from bot.services.access import Access, Seen
@@ -34,7 +34,9 @@ AT_THE_DESK = frozenset(
     }
 )
 #: Who has not seen what the plan is now may not do these.
-_NEEDS_TO_HAVE_SEEN = frozenset({Action.ASK, Action.INVITE, Action.FORWARD, *DECISIONS})
+_NEEDS_TO_HAVE_SEEN = frozenset(
+    {Action.ASK, Action.TAKE_BACK, Action.INVITE, Action.FORWARD, Action.UNDO, *DECISIONS}
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class ReviewDesk:
             return Done(plan, review, None)
         _check_seen(seen, review, order, now)
         after = next_status(plan.status, order.action, actor.role)
+        if order.action is Action.UNDO:
+            after = decided_from(seen.events)
         event = replace(await self._event(uow, seen, review, actor, order, now), after=after)
         event = replace(event, id=await uow.reviews.add_event(event, order.mark))
         moved = replace(plan, status=after)
@@ -130,7 +134,11 @@ class ReviewDesk:
                 role = Role(contact.role.value)
                 is_last = role is Role.OPERATOR
                 return replace(
-                    review, holder_role=role, holder_id=contact.id, is_last_station=is_last
+                    review,
+                    holder_role=role,
+                    holder_id=contact.id,
+                    is_last_station=is_last,
+                    region_id=review.region_id or contact.region_id,
                 )
         raise BadInputError(words.CHOOSE_TARGET)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.domain.authority import events_for
 from bot.domain.contacts import Contact
 from bot.domain.errors import NotFoundError
 from bot.domain.plan import Plan
@@ -23,7 +24,7 @@ from bot.texts import review_chat as words
 
 @dataclass(frozen=True)
 class AtDesk:
-    """A contact with a plan before it, as both are now."""
+    """A contact with a plan before it, as both are now; `events` are those it may know of."""
 
     contact: Contact
     plan: Plan
@@ -96,7 +97,8 @@ class DeskPeople:
             return None
         if seen.review is None:
             return None
-        return AtDesk(contact, seen.plan, seen.review, seen.events, view)
+        events = events_for(seen.events, actor.role, seen.review)
+        return AtDesk(contact, seen.plan, seen.review, events, view)
 
     async def lines(self, work: Work, desk: AtDesk, after: int = 0) -> tuple[str, ...]:
         """Tell what happened to a plan behind the event `after`, the oldest first."""

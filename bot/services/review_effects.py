@@ -15,14 +15,17 @@ from bot.domain.summary import PlanSummary
 from bot.domain.turn import Choice, Reply
 from bot.services.access import Access
 from bot.services.clock import AMSTERDAM
+from bot.services.hearers import Hearer, asker_of, hearers, is_same_address
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
 from bot.services.review_choices import review_choices
 from bot.services.review_input import askable
 from bot.services.review_ports import Due, DueKind
 from bot.texts import review as words
+from bot.texts.contact_notices import decided_text, holder_text
 from bot.texts.plan_intake import title_of
 from bot.texts.review_chat import new_plan_text
+from bot.texts.review_page import who_acted
 
 #: What the teacher hears at once; a decision follows when it can no longer be undone.
 _TEACHER_HEARS = frozenset(
@@ -59,15 +62,27 @@ class ReviewEffects:
         if event.action in _TEACHER_HEARS:
             await self.tell_teacher(uow, now, plan, event)
         holder = await self.holder(uow, review)
-        notice = await self._for_holder(uow, now, plan, review, event, holder)
-        if notice:
-            key = f"event:{event.id}:holder"
-            offered: tuple[Choice, ...] = ()
-            if event.action is not Action.WITHDRAW:
-                offered = review_choices(plan, review, Role(holder.role.value), event.id)
-            await self._notices.to_contact(
-                uow, now, holder, key, notice, plan_id=plan.id, choices=offered
-            )
+        for hearer in await hearers(uow, self._access, plan, review, event, holder):
+            await self._tell_contact(uow, now, plan, review, event, hearer)
+
+    async def tell_decided(
+        self, uow: UnitOfWork, now: datetime, plan: Plan, review: Review, decision: PlanEvent
+    ) -> None:
+        """Say to who has the plan what another decided, once the teacher is told."""
+        holder = await self.holder(uow, review)
+        decider = await self._access.contact(uow, decision.contact_id)
+        if decision.contact_id == holder.id or (decider and is_same_address(decider, holder)):
+            return
+        subject, paragraphs = decided_text(plan, decision, who_acted(decision, None))
+        notice = Notice(
+            subject=subject,
+            paragraphs=paragraphs,
+            link_id=await self.review_link(uow, now, plan, holder),
+            link_label=words.LOOK,
+            reply_to=decider.email if decider else None,
+        )
+        key = f"event:{decision.id}:decided"
+        await self._notices.to_contact(uow, now, holder, key, notice, plan_id=plan.id)
 
     async def announce(
         self, uow: UnitOfWork, plan: Plan, review: Review, holder: Contact, seen: int
@@ -102,6 +117,13 @@ class ReviewEffects:
         found = await self._access.contact(uow, review.holder_id)
         return found or self._access.operator
 
+    async def who_asked(
+        self, uow: UnitOfWork, plan: Plan, review: Review, action: Action
+    ) -> Contact:
+        """Give who asked the teacher for an action; who has the plan where that one is gone."""
+        asker = await asker_of(uow, self._access, plan, review, action)
+        return asker or await self.holder(uow, review)
+
     async def review_link(
         self, uow: UnitOfWork, now: datetime, plan: Plan, contact: Contact
     ) -> str:
@@ -116,35 +138,47 @@ class ReviewEffects:
         )
         return link.id
 
-    async def _for_holder(
+    async def _tell_contact(
         self,
         uow: UnitOfWork,
         now: datetime,
         plan: Plan,
         review: Review,
         event: PlanEvent,
-        holder: Contact,
-    ) -> Notice | None:
+        hearer: Hearer,
+    ) -> None:
         summary = await uow.plans.summary(plan.id) or {}
         title = askable(summary).get(event.step or "", "")
-        said = words.holder_text(plan, event, title)
+        said = holder_text(plan, event, title, hearer.asker, hearer.holder)
         if said is None:
-            return None
-        attachments: tuple[Attachment, ...] = ()
-        if event.action in (Action.FORWARD, Action.ESCALATE, Action.REVISE):
-            attachments = _WITH_PLAN
-        if event.action is Action.CHOOSE_MOMENT and event.data.get("moment"):
-            attachments = (Attachment.INVITATION,)
+            return
         # A plan that is taken back is not there any more for who had it.
-        is_open = event.action is not Action.WITHDRAW
-        return Notice(
+        is_there = event.action is not Action.WITHDRAW
+        contact = hearer.contact
+        notice = Notice(
             subject=said[0],
             paragraphs=said[1],
-            link_id=await self.review_link(uow, now, plan, holder) if is_open else None,
-            link_label=words.LOOK if is_open else "",
+            link_id=await self.review_link(uow, now, plan, contact) if is_there else None,
+            link_label=words.LOOK if is_there else "",
             reply_to=plan.text("email"),
-            attachments=attachments,
+            attachments=_attachments(event, hearer),
         )
+        offered: tuple[Choice, ...] = ()
+        if is_there:
+            offered = review_choices(plan, review, Role(contact.role.value), event.id)
+        key = f"event:{event.id}:{hearer.key}"
+        await self._notices.to_contact(
+            uow, now, contact, key, notice, plan_id=plan.id, choices=offered
+        )
+
+
+def _attachments(event: PlanEvent, hearer: Hearer) -> tuple[Attachment, ...]:
+    if event.action in (Action.FORWARD, Action.ESCALATE, Action.REVISE):
+        return _WITH_PLAN
+    # The talk stands in the calendar of who has it.
+    if event.action is Action.CHOOSE_MOMENT and event.data.get("moment") and not hearer.asker:
+        return (Attachment.INVITATION,)
+    return ()
 
 
 def _choices(plan: Plan, event: PlanEvent, labels: list[str]) -> tuple[Choice, ...]:

@@ -88,7 +88,7 @@ def _invitation(order: Order, now: datetime) -> Mapping[str, Any]:
         raise BadInputError(words.TOO_MANY_MOMENTS.format(limit=MOST_MOMENTS))
     if any(moment <= now for moment in moments):
         raise BadInputError(words.MOMENT_IS_OVER)
-    place = clean(order.place).strip()
+    place = " ".join(clean(order.place).split())
     if len(place) > MAX_LENGTH:
         raise BadInputError(words.TEXT_TOO_LONG.format(length=len(place), limit=MAX_LENGTH))
     return {"moments": [moment.isoformat() for moment in moments], "place": place}

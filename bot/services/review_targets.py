@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.contacts import Contact
+from bot.domain.contacts import OPERATOR_ID, Contact
 from bot.domain.plan_events import Review
 from bot.domain.roles import REVIEWERS, Role
 from bot.domain.summary import RecipientRole
@@ -15,10 +15,20 @@ from bot.services.ports import UnitOfWork
 async def targets(uow: UnitOfWork, access: Access, review: Review) -> list[Contact]:
     """Give the contacts that a plan can be passed on to: of its region, and the last stations.
 
+    A plan whose region is not known can go to every region: who passes it on says which it is.
     Only known addresses, entered by the beheerder: a typed one could let a plan leak.
     """
     known = [*await uow.contacts.all(), access.operator]
-    fitting = [contact for contact in known if _fits(contact, review)]
+    is_lost = review.region_id is None
+    # What lay with a contact who is gone lies with the operator.
+    is_there = any(contact.id == review.holder_id for contact in known)
+    holder_id = review.holder_id if is_there else OPERATOR_ID
+    fitting = [
+        contact
+        for contact in known
+        if contact.id != holder_id
+        and (_fits(contact, review) or (is_lost and contact.region_id is not None))
+    ]
     return sorted(fitting, key=lambda contact: REVIEWERS.index(Role(contact.role.value)))
 
 
@@ -44,7 +54,7 @@ async def next_station(
     """
     behind = REVIEWERS[REVIEWERS.index(review.holder_role) + 1 :]
     for contact in await targets(uow, access, review):
-        if Role(contact.role.value) in behind:
+        if Role(contact.role.value) in behind and _fits(contact, review):
             found = await present(uow, access, contact, day)
             if found.id not in passed | {review.holder_id}:
                 return found

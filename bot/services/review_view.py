@@ -6,30 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.authority import knows_held_back
+from bot.domain.authority import events_for, knows_held_back
 from bot.domain.contacts import Contact
 from bot.domain.errors import NotFoundError
 from bot.domain.hints import hints
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent, Review, last_change, last_of, open_question
-from bot.domain.plan_states import DECISIONS, Action, allowed_actions
+from bot.domain.plan_states import Action, allowed_actions
 from bot.domain.roles import Actor
 from bot.domain.summary import PlanSummary
 from bot.services.access import Access, Seen
 from bot.services.clock import AMSTERDAM, dutch_date
+from bot.services.moments import agreed_talk
 from bot.services.plan_versions import ShownVersion, shown_version
 from bot.services.ports import UnitOfWork
 from bot.services.review_history import HistoryLine, clock_time, history, moment_labels
 from bot.services.review_input import askable
 from bot.services.review_ports import DueKind, Version
 from bot.services.review_targets import targets
+from bot.services.teacher_reach import Reach, reach_of
 from bot.texts import review as words
 from bot.texts import review_page as page_words
 from bot.texts.hints import manager_hints
+from bot.texts.moments import moment_of
 from bot.texts.summary import Fact, shown_title, summary_page
 from bot.texts.summary import dutch_date as date_in_words
 
-_DECIDING = {*DECISIONS, Action.UNDO}
+_READS_LATER = {
+    Reach.IN_OPEN_CHAT: page_words.READS_LATER,
+    Reach.CLOSED: page_words.READS_AFTER_CLOSED,
+}
 #: The one who has the plan is to do something with it.
 _ACT_NOW = frozenset({PlanStatus.SUBMITTED, PlanStatus.RECEIVED, PlanStatus.REVISED})
 
@@ -75,6 +81,8 @@ class PlanView:
     askable: Mapping[str, str]
     targets: tuple[Target, ...]
     history: tuple[HistoryLine, ...]
+    #: says that the teacher reads later what is sent now; empty when at once
+    reads_later: str
     seen: int
     version: int
 
@@ -100,8 +108,11 @@ class ReviewViews:
             raise NotFoundError
         review = seen.review
         is_held_back = _is_held_back(seen.plan, review) and not knows_held_back(actor.role)
+        # An order is held against all that happened, also what this role does not see.
+        last = last_change(seen.events)
+        seen = replace(seen, events=events_for(seen.events, actor.role, review))
         if is_held_back:
-            seen = _before_decision(seen)
+            seen = replace(seen, plan=replace(seen.plan, status=PlanStatus.RECEIVED))
         shown = shown_version(await _versions(uow, seen), version)
         contacts = {contact.id: contact for contact in await uow.contacts.all()}
         operator = self._access.operator
@@ -110,16 +121,20 @@ class ReviewViews:
         titles = askable(await uow.plans.summary(plan_id) or {})
         question = open_question(seen.events)
         found = await targets(uow, self._access, review)
+        reach = await reach_of(uow, seen.plan)
+        today = now.astimezone(AMSTERDAM).date()
         return PlanView(
             plan_id=plan_id,
             reference=shown.summary.reference,
             title=shown_title(shown.summary),
             state=words.STATES[seen.plan.status],
-            ask=_ask(seen, review, actor, holder),
+            ask=page_words.NOTHING_NOW
+            if is_held_back
+            else _ask(seen, review, actor, holder, is_heard=reach is Reach.AT_ONCE),
             deadline=await _deadline(uow, seen, is_holder=holder.id == actor.contact_id),
             decision=_decision(seen.plan, review, seen.events, now),
             asked=(titles.get(question.step or "", ""), question.text) if question else None,
-            facts=_facts(shown.summary, holder, actor),
+            facts=(*_facts(shown.summary, holder, actor), *_talk_facts(seen, now)),
             open_points=_open_points(shown.summary),
             shown=shown,
             actions=(Action.NOTE,)
@@ -127,22 +142,17 @@ class ReviewViews:
             else _actions(seen.plan, review, actor, now, has_targets=bool(found)),
             askable=titles,
             targets=tuple(
-                _target(one, contacts, now.astimezone(AMSTERDAM).date()) for one in found
+                _target(one, contacts, today, is_lost=review.region_id is None) for one in found
             ),
             history=history(seen.events, titles, contacts, actor.contact_id),
-            seen=last_change(seen.events),
+            reads_later=_READS_LATER.get(reach, ""),
+            seen=last,
             version=review.version,
         )
 
 
 def _is_held_back(plan: Plan, review: Review) -> bool:
     return plan.status in DECIDED and not review.is_released
-
-
-def _before_decision(seen: Seen) -> Seen:
-    """Give a plan as it reads while the teacher does not know of its decision yet."""
-    events = tuple(event for event in seen.events if event.action not in _DECIDING)
-    return replace(seen, plan=replace(seen.plan, status=PlanStatus.RECEIVED), events=events)
 
 
 async def _versions(uow: UnitOfWork, seen: Seen) -> list[Version]:
@@ -156,7 +166,7 @@ async def _versions(uow: UnitOfWork, seen: Seen) -> list[Version]:
     return [Version(1, summary, seen.plan.submitted_at or seen.plan.created_at)]
 
 
-def _ask(seen: Seen, review: Review, actor: Actor, holder: Contact) -> str:
+def _ask(seen: Seen, review: Review, actor: Actor, holder: Contact, *, is_heard: bool) -> str:
     status = seen.plan.status
     is_waiting = status in WAITING_FOR_REGION
     if is_waiting and holder.id != actor.contact_id:
@@ -164,7 +174,7 @@ def _ask(seen: Seen, review: Review, actor: Actor, holder: Contact) -> str:
     choice = last_of(seen.events, Action.INVITE, Action.CHOOSE_MOMENT)
     if status is PlanStatus.INVITED and choice and choice.action is Action.CHOOSE_MOMENT:
         return page_words.ask_after_choice(next(iter(moment_labels(choice)), None))
-    return page_words.ask_of_holder(status, is_released=review.is_released)
+    return page_words.ask_of_holder(status, is_released=review.is_released, is_heard=is_heard)
 
 
 async def _deadline(uow: UnitOfWork, seen: Seen, *, is_holder: bool) -> str:
@@ -207,14 +217,28 @@ def _facts(summary: PlanSummary, holder: Contact, actor: Actor) -> tuple[Fact, .
     return (Fact(page_words.HOLDER, label), *facts)
 
 
+def _talk_facts(seen: Seen, now: datetime) -> tuple[Fact, ...]:
+    """Give the talk that is agreed and not over yet, in whatever state the plan is."""
+    talk = agreed_talk(seen.events, now)
+    if talk is None or seen.plan.status is PlanStatus.WITHDRAWN:
+        return ()
+    moment, place = talk
+    return (Fact(page_words.TALK, ", ".join(filter(None, (moment_of(moment), place)))),)
+
+
 def _open_points(summary: PlanSummary) -> tuple[str, ...]:
     """Give what has no answer yet, and the hints about what has."""
     found = hints({answer.key: answer.text for answer in summary.answers})
     return (*summary.open_titles, *manager_hints(found))
 
 
-def _target(contact: Contact, contacts: Mapping[str, Contact], day: date) -> Target:
+def _target(
+    contact: Contact, contacts: Mapping[str, Contact], day: date, *, is_lost: bool
+) -> Target:
     note = ""
     if contact.is_absent(day):
         note = page_words.absence_text(contact, contacts.get(contact.stand_in_id or ""))
-    return Target(contact.id, page_words.contact_label(contact), note)
+    label = page_words.contact_label(contact)
+    # Among the contacts of every region, its id tells which one it is.
+    region = f", regio {contact.region_id}" if is_lost and contact.region_id else ""
+    return Target(contact.id, label + region, note)

@@ -75,7 +75,9 @@ class Revision:
         if question is None:
             return await self._closed(work, plan, text)
         shown, typed = asked_answer.remembered(work)
-        if shown != question.id:
+        # Nothing was open, so it is a reply to the question as it was sent.
+        is_reply = shown is None and work.conversation.open_kind is OpenKind.NONE
+        if shown != question.id and not is_reply:
             first = words.OTHER_QUESTION.format(text=text)
             return await self._asker.ask(work, plan, first=first)
         if typed and folded(text) in _YES:
@@ -176,6 +178,14 @@ class Revision:
         if row.source is None or row.source != work.turn.source:
             return None
         return await self.propose(work, plan, work.turn.id, work.turn.text)
+
+    async def edited_before(self, work: Work, plan: Plan) -> list[Reply]:
+        """Say how an answer is changed, to who edits the message that gave the one now open."""
+        in_hand = await self.in_hand(work)
+        if in_hand and in_hand.id == plan.id:
+            return await self._asker.again(work, first=plan_words.EDIT_WHILE_ASKED)
+        before = asked_answer.revise_choices([plan])
+        return await self._asker.again(work, first=plan_words.EDIT_BY_BUTTON, before=before)
 
     async def _send(self, work: Work, plan_id: str, turn_id: int, question_id: int) -> list[Reply]:
         plan = await work.own_plan(plan_id)

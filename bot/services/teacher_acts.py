@@ -28,7 +28,7 @@ class Act:
 
 
 class TeacherActs:
-    """One act is one event; who has the plan hears of it, and the clock starts anew."""
+    """One act is one event; who has the plan and who asked hear of it; the clock starts anew."""
 
     def __init__(self, effects: ReviewEffects, reminders: Reminders) -> None:
         """Tell by `effects`; restart the clock of `reminders`."""
@@ -67,6 +67,10 @@ class TeacherActs:
             await self._effects.tell(work.uow, work.now, after, changed, event)
         await self._reminders.restart(work.uow, after, changed, work.now)
         return event
+
+    async def who_asked(self, work: Work, plan: Plan, review: Review, action: Action) -> Contact:
+        """Give who asked for an act; who has the plan where that one is gone."""
+        return await self._effects.who_asked(work.uow, plan, review, action)
 
     async def holder(self, work: Work, review: Review) -> Contact:
         """Give who has the plan."""

@@ -6,14 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.plan import DECIDED, Plan, PlanStatus
-from bot.domain.plan_events import PlanEvent, Review, last_of, management_word, open_question
+from bot.domain.plan_events import (
+    PlanEvent,
+    Review,
+    is_overtaken,
+    last_of,
+    management_word,
+    open_question,
+)
 from bot.domain.plan_states import Action
-from bot.domain.summary import RecipientRole
 from bot.domain.teacher_view import shown_events, shown_status
 from bot.domain.turn import Choice
 from bot.services.access import Access
 from bot.services.asked_answer import revise_choices
-from bot.services.moments import chosen_moment
+from bot.services.moments import agreed_talk, chosen_moment, is_choosable
 from bot.services.reminders import Reminders
 from bot.services.turns import Work
 from bot.services.withdrawal import is_withdrawable
@@ -53,7 +59,10 @@ class Whereabouts:
         place = await _place(work, plan)
         state = words.state_text(place.status, await self._delivery(work, place))
         word = management_word(place.events) if plan.is_open else None
-        return words.line(plan, state, words.management_text(word) if word else "")
+        said = ""
+        if word:
+            said = words.management_text(word, is_overtaken=is_overtaken(word, plan))
+        return words.line(plan, state, said)
 
     async def tell(
         self, work: Work, plan: Plan, *, is_only: bool
@@ -80,23 +89,15 @@ class Whereabouts:
     async def _asked(
         self, work: Work, place: Place, *, is_only: bool
     ) -> tuple[str, tuple[Choice, ...]]:
-        """Give what the teacher is asked for now, with its buttons."""
+        """Give what the teacher is asked for now, and the talk that is agreed, with buttons."""
         plan = place.plan
+        talk, moments = _talk(work, place)
         question = open_question(place.events)
         if place.status is PlanStatus.ASKED and question:
             title = (await _titles(work, plan)).get(question.step or "", "")
-            return words.asked(question, title), revise_choices([plan], is_named=not is_only)
-        invitation = last_of(place.events, Action.INVITE)
-        if place.status is PlanStatus.INVITED and invitation:
-            chosen = chosen_moment(place.events)
-            moments = [
-                moment
-                for moment in invitation.data["moments"]
-                if datetime.fromisoformat(moment) > work.now
-            ]
-            said = words.invited(chosen, invitation.data.get("place", ""), moments)
-            return said, _moment_choices(plan, [one for one in moments if one != chosen], chosen)
-        return "", ()
+            said = "\n\n".join(filter(None, (words.asked(question, title), talk)))
+            return said, (*revise_choices([plan], is_named=not is_only), *moments)
+        return talk, moments
 
     async def _delivery(self, work: Work, place: Place) -> str | None:
         """Say how far the e-mail of the hand-over is, while it is not known to have arrived."""
@@ -107,9 +108,10 @@ class Whereabouts:
         return words.DELIVERY_STATES[state] if state else None
 
     async def _holder(self, work: Work, review: Review) -> str:
-        role = ROLE_NAMES[RecipientRole(review.holder_role.value)]
-        contact = await self._access.contact(work.uow, review.holder_id)
-        return f"{contact.name}, {role}" if contact and contact.name else role
+        found = await self._access.contact(work.uow, review.holder_id)
+        holder = found or self._access.operator
+        role = ROLE_NAMES[holder.role]
+        return f"{holder.name}, {role}" if holder.name else role
 
     async def _history(self, work: Work, place: Place) -> str:
         titles = await _titles(work, place.plan)
@@ -123,8 +125,28 @@ class Whereabouts:
 
 async def _place(work: Work, plan: Plan) -> Place:
     review = await work.uow.reviews.get(plan.id)
-    events = shown_events(await work.uow.reviews.events(plan.id), review)
-    return Place(plan, review, shown_status(plan, review), events)
+    events = await work.uow.reviews.events(plan.id)
+    return Place(plan, review, shown_status(plan, review, events), shown_events(events, review))
+
+
+def _talk(work: Work, place: Place) -> tuple[str, tuple[Choice, ...]]:
+    """Say what is agreed about a talk, or still to be chosen, with the buttons of its moments.
+
+    What else is done to a plan does not end a talk; taking the plan back does.
+    """
+    invitation = last_of(place.events, Action.INVITE)
+    if invitation is None or place.status is PlanStatus.WITHDRAWN:
+        return "", ()
+    chosen = chosen_moment(place.events)
+    is_agreed = agreed_talk(place.events, work.now) is not None
+    is_open = is_choosable(place.status, invitation, work.now)
+    if not is_agreed and (not is_open or (chosen and place.status is not PlanStatus.INVITED)):
+        return "", ()
+    proposed = invitation.data["moments"]
+    moments = [moment for moment in proposed if datetime.fromisoformat(moment) > work.now]
+    said = words.invited(chosen, invitation.data.get("place", ""), moments)
+    others = [moment for moment in moments if moment != chosen]
+    return said, _moment_choices(place.plan, others, chosen) if is_open else ()
 
 
 async def _titles(work: Work, plan: Plan) -> dict[str, str]:

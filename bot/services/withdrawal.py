@@ -89,7 +89,8 @@ class Withdrawal:
         review = await work.uow.reviews.get(plan.id)
         if review and is_withdrawable(plan):
             return review
-        return words.DECIDED if shown_status(plan, review) in DECIDED else words.NOT_NOW
+        events = await work.uow.reviews.events(plan.id)
+        return words.DECIDED if shown_status(plan, review, events) in DECIDED else words.NOT_NOW
 
 
 def is_withdrawable(plan: Plan) -> bool:

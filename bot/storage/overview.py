@@ -21,13 +21,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.contacts import OPERATOR_ID
 from bot.domain.figures import Timing
 from bot.domain.plan import DECIDED, PlanStatus
-from bot.domain.plan_states import DECISIONS, Action
+from bot.domain.plan_states import DECISIONS
 from bot.domain.roles import REVIEWERS, Role
 from bot.services.overview_ports import Findable, ListedPlan, OverviewRow, Scope, Wanted
 from bot.storage.overview_conditions import (
     held_back,
     in_region,
     in_scope,
+    is_reaction,
     ordered,
     shown_status,
     wanted_ones,
@@ -35,8 +36,6 @@ from bot.storage.overview_conditions import (
 from bot.storage.review_tables import plan_event, review
 from bot.storage.tables import contact, plan
 
-#: What a teacher hears of, and so counts as a reaction.
-_REACTIONS = (Action.RECEIVE, Action.ASK, Action.INVITE, Action.FORWARD, *DECISIONS)
 _DECIDED = [status.value for status in DECIDED]
 _ENDED = [*_DECIDED, PlanStatus.WITHDRAWN.value]
 _REVIEWERS = [role.value for role in REVIEWERS]
@@ -64,7 +63,7 @@ class SqlOverviews:
                 status.label("status"),
                 held_back(scope).label("is_held_back"),
                 *_HOLDER,
-                _first_reaction().label("reacted_at"),
+                _first_reaction(scope).label("reacted_at"),
                 _decision().label("decided_at"),
                 func.count().over().label("total"),
             )
@@ -126,7 +125,7 @@ class SqlOverviews:
     async def timings(self, scope: Scope, since: datetime) -> list[Timing]:
         """Give when plans that were handed over from `since` on got a reaction and a decision."""
         query = (
-            select(plan.c.submitted_at, _first_reaction(), _decision())
+            select(plan.c.submitted_at, _first_reaction(scope), _decision())
             .select_from(_plans())
             .where(in_scope(scope), plan.c.submitted_at >= since)
         )
@@ -201,21 +200,22 @@ def _plans_with_holder() -> FromClause:
     return _plans().outerjoin(contact, contact.c.id == review.c.holder_id)
 
 
-def _first_reaction() -> ScalarSelect[Any]:
-    return _at(select(func.min(plan_event.c.at)), _REACTIONS)
+def _first_reaction(scope: Scope) -> ScalarSelect[Any]:
+    return _at(select(func.min(plan_event.c.at)), is_reaction(scope))
 
 
 def _decision() -> ColumnElement[Any]:
     # A decision that was undone, or can be, is none.
     has_left = and_(plan.c.status.in_(_DECIDED), review.c.is_released)
-    return case((has_left, _at(select(func.max(plan_event.c.at)), tuple(DECISIONS))))
+    is_decision = plan_event.c.action.in_([action.value for action in DECISIONS])
+    return case((has_left, _at(select(func.max(plan_event.c.at)), is_decision)))
 
 
-def _at(chosen: Select[Any], actions: tuple[Action, ...]) -> ScalarSelect[Any]:
+def _at(chosen: Select[Any], is_wanted: ColumnElement[bool]) -> ScalarSelect[Any]:
     return (
         chosen.where(
             plan_event.c.plan_id == review.c.plan_id,
-            plan_event.c.action.in_([action.value for action in actions]),
+            is_wanted,
             plan_event.c.role.in_(_REVIEWERS),
         )
         .correlate(review)

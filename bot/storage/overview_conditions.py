@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, true
 
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, PlanStatus
+from bot.domain.plan_states import DECISIONS, Action
 from bot.domain.roles import Actor, Role
 from bot.services.overview_ports import Scope, Sorting, WaitsFor, Wanted
 from bot.storage.review_tables import plan_event, review
@@ -14,6 +15,11 @@ from bot.storage.tables import contact, plan
 
 #: A decision that can still be undone; the teacher does not know of it.
 IS_HELD_BACK = and_(plan.c.status.in_([status.value for status in DECIDED]), ~review.c.is_released)
+#: What a teacher hears of, and so counts as a reaction.
+_REACTIONS = [
+    action.value for action in (Action.RECEIVE, Action.ASK, Action.INVITE, Action.FORWARD)
+]
+_DECISIONS = [action.value for action in DECISIONS]
 _WAITING = [status.value for status in WAITING_FOR_REGION]
 
 
@@ -61,6 +67,20 @@ def held_back(scope: Scope) -> ColumnElement[bool]:
     return IS_HELD_BACK if scope.knows_decisions else false()
 
 
+def is_reaction(scope: Scope) -> ColumnElement[bool]:
+    """Say whether an event counts as a reaction for the actor."""
+    is_decision: ColumnElement[bool] = plan_event.c.action.in_(_DECISIONS)
+    if not scope.knows_decisions:
+        later = plan_event.alias()
+        is_undone = exists().where(
+            later.c.plan_id == plan_event.c.plan_id,
+            later.c.action == Action.UNDO.value,
+            later.c.id > plan_event.c.id,
+        )
+        is_decision = and_(is_decision, review.c.is_released, ~is_undone)
+    return or_(plan_event.c.action.in_(_REACTIONS), is_decision)
+
+
 def wanted_ones(scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
     status = shown_status(scope)
     found = []
@@ -76,7 +96,8 @@ def wanted_ones(scope: Scope, wanted: Wanted) -> list[ColumnElement[bool]]:
         case WaitsFor.REGION:
             found.append(status.in_(_WAITING))
         case WaitsFor.ME:
-            found += [status.in_(_WAITING), _is_with(scope.actor)]
+            # With a decision that is held back nothing can be done, whoever knows of it.
+            found += [plan.c.status.in_(_WAITING), _is_with(scope.actor)]
     return found
 
 

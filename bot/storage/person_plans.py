@@ -37,7 +37,7 @@ async def _followed(connection: AsyncConnection, one: Plan) -> dict[str, Any]:
     moments = select(due.c.kind, due.c.due_at, due.c.state)
     return {
         "plan_id": one.id,
-        "status": shown_status(one, review).value,
+        "status": shown_status(one, review, events).value,
         "now_with": review.holder_role.value if review else None,
         "events": [_event(event) for event in told],
         "events_withheld": EXPORT_WITHHELD,

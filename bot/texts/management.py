@@ -23,6 +23,9 @@ OFFER = (
     "hoeft niet."
 )
 SUPPORTED_ALREADY = "{who} steunt je idee al. Je kunt het nog iemand vragen."
+SUPPORTED_BEFORE = (
+    "{who} steunde je idee, maar daarna heb je het veranderd. Je kunt opnieuw om steun vragen."
+)
 NOTHING_TO_ASK = "Er staat nu geen plan open om steun voor te vragen."
 NEEDS_IDEA = (
     "Vertel eerst kort wat je idee is. Dan kan je schoolleiding het lezen en vraag ik om steun."

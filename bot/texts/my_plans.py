@@ -80,9 +80,10 @@ def line(plan: Plan, state: str, more: str = "") -> str:
     return f"• {title_of(plan)}{number}: {state}{f'; {more}' if more else ''}"
 
 
-def management_text(word: PlanEvent) -> str:
-    """Say in a line what the school management said last."""
-    return _MANAGEMENT[word.action].format(who=word.name)
+def management_text(word: PlanEvent, *, is_overtaken: bool) -> str:
+    """Say in a line what the school management said last, and whether the idea changed since."""
+    said = _MANAGEMENT[word.action].format(who=word.name)
+    return f"{said} (daarna is het idee veranderd)" if is_overtaken else said
 
 
 def head(plan: Plan, state: str) -> str:

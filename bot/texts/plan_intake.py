@@ -24,7 +24,7 @@ NOTED_CHOICE = "Genoteerd: {label}"
 CLEARED = "Ik heb je antwoord weggehaald. Deze vraag staat weer open."
 NOTHING_CHOSEN = "Je hebt nog niets gekozen, dus er is niets veranderd."
 ON_PAUSE = "Je plan “{title}” staat op pauze."
-NO_EMAIL = "Je e-mailadres ontbreekt. Zonder adres kan de contactpersoon je niet antwoorden."
+NO_EMAIL = "Je e-mailadres ontbreekt. De contactpersoon bereikt je dan alleen via deze chat."
 NOTED_AFTER_A_PAUSE = (
     "Welkom terug bij “{plan}”. Ik heb dit bewaard als je antwoord op “{question}”. "
     'Was dat niet de bedoeling? Typ "terug".'
@@ -65,6 +65,14 @@ ALREADY_SENT = "Dit plan is al verstuurd, met nummer {reference}. Er is niets ve
 EDIT_AFTER_SENDING = (
     "Je plan {reference} is al verstuurd, dus je aanpassing is daar niet in verwerkt. "
     "Geef hem door aan de contactpersoon in je regio."
+)
+EDIT_WHILE_ASKED = (
+    "Je aanpassing van dat eerdere bericht is niet verwerkt. Typ je nieuwe antwoord als een nieuw "
+    "bericht; dat is genoeg."
+)
+EDIT_BY_BUTTON = (
+    "Je aanpassing van dat eerdere bericht is niet verwerkt. Kies “Antwoord aanpassen” en typ je "
+    "nieuwe antwoord; dat is genoeg."
 )
 CORRECT_AFTER_SENDING = (
     "Je plan {reference} is al verstuurd. Geef je wijziging door aan de ontvanger van je plan."

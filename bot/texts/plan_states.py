@@ -13,6 +13,9 @@ _HEAD = """# The states of a plan
 
 Made from the one table in `bot/domain/plan_states.py` by `make docs`; a test compares the two. A
 cell that is not here is refused, for every role. Each transition leaves an event: who, when, what.
+Undoing a decision goes back to the state in which it was taken; the table gives where it goes when
+that is not known. Choosing a moment needs an invitation that is not over, and no decision that the
+teacher knows.
 
 """
 

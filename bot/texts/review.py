@@ -10,7 +10,6 @@ from bot.domain.contacts import Contact
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
-from bot.domain.text import shortened
 from bot.texts.escalation import ROLE_NAMES
 from bot.texts.plan_intake import title_of
 from bot.texts.summary import dutch_date
@@ -26,6 +25,8 @@ CLOCK = "de wegwijzer"
 REVISE = "Antwoord aanpassen"
 NO_MOMENT = "Geen van deze momenten"
 REGION_DECIDES = "De regio bepaalt welke plannen doorgaan."
+#: After an approval there is nothing left to settle about whether; still nothing is promised.
+REGION_TELLS_MORE = "Over geld en planning hoor je meer van de regio zelf."
 LOOK = "Open het plan"
 
 #: Where a plan stands, as everybody reads it.
@@ -74,7 +75,8 @@ _TEACHER = {
     ),
     Action.ASK: (
         "{who} heeft een vraag over je antwoord bij “{title}”, in {plan}:\n\n“{text}”\n\n"
-        "Alleen dit antwoord kun je veranderen; de rest van je plan ligt vast."
+        "Kies “Antwoord aanpassen” om te antwoorden. Alleen dat antwoord kun je veranderen; de "
+        "rest van je plan ligt vast."
     ),
     Action.INVITE: (
         "{who} wil graag met je praten over {plan}.{text}\n\nWelk moment past jou?\n{moments}"
@@ -127,7 +129,7 @@ def teacher_text(
         text = f"\n\n“{text}”"
     words = _TEACHER[event.action]
     if event.action is Action.ESCALATE:
-        words = _passed_on(event)[0]
+        words = passed_on(event)[0]
     said = words.format(
         who=event.name,
         holder=event.data.get("from", event.name),
@@ -137,7 +139,9 @@ def teacher_text(
         to=to,
         moments="\n".join(f"• {moment}" for moment in moments),
     )
-    if event.action in (Action.APPROVE, Action.APPROVE_WITH_CONDITIONS, Action.NOT_NOW):
+    if event.action in (Action.APPROVE, Action.APPROVE_WITH_CONDITIONS):
+        said += f"\n\n{REGION_TELLS_MORE}"
+    if event.action is Action.NOT_NOW:
         said += f"\n\n{REGION_DECIDES}"
     return _capital(said)
 
@@ -165,65 +169,8 @@ def contact_name(contact: Contact) -> str:
     return contact.name or ROLE_NAMES[contact.role]
 
 
-def holder_text(plan: Plan, event: PlanEvent, title: str) -> tuple[str, tuple[str, ...]] | None:
-    """Give subject and paragraphs for who has the plan; None where there is nothing to tell."""
-    about = f"plan {plan.reference} “{shortened(title_of(plan), 60)}”"
-    said = f"\n\n“{event.text}”" if event.text else ""
-    match event.action:
-        case Action.FORWARD:
-            return (
-                f"Lees {about}: het is naar jou doorgestuurd",
-                (f"{_capital(event.name)} stuurt je dit plan door.{said}",),
-            )
-        case Action.ESCALATE:
-            return (
-                f"Lees {about}: het ligt nu bij jou",
-                (_passed_on(event)[1].format(holder=event.data.get("from", "de vorige")),),
-            )
-        case Action.REVISE if event.data.get("kept"):
-            return (
-                f"Kies hoe het verdergaat met {about}",
-                (f"De docent las je vraag bij “{title}” en laat het antwoord zo staan.",),
-            )
-        case Action.REVISE:
-            before = event.data.get("old") or NOTHING_YET
-            return (
-                f"Kijk wat er veranderd is in {about}",
-                (
-                    f"De docent heeft je vraag bij “{title}” beantwoord:{said}",
-                    f"Eerst stond er:\n\n“{before}”",
-                ),
-            )
-        case Action.WITHDRAW:
-            return (
-                f"Ingetrokken: {about}",
-                (f"De docent heeft dit plan ingetrokken. Je hoeft niets meer te doen.{said}",),
-            )
-        case Action.LAPSE:
-            return (
-                f"Kies wat je doet met {about}: de docent antwoordt niet",
-                (
-                    f"Op je vraag bij “{title}” kwam geen antwoord, ook niet na twee "
-                    "herinneringen. De vraag is gesloten; het plan is zoals het was.",
-                ),
-            )
-        case Action.CHOOSE_MOMENT if event.data.get("moment"):
-            moment = moment_label(
-                datetime.fromisoformat(event.data["moment"]).astimezone(AMSTERDAM)
-            )
-            return (
-                f"Gesprek op {moment}, over {about}",
-                (f"De docent kiest dit moment: {moment}.{said}",),
-            )
-        case Action.CHOOSE_MOMENT:
-            return (
-                f"Stel een ander moment voor om te praten over {about}",
-                (f"Geen van de momenten past de docent.{said}",),
-            )
-    return None
-
-
-def _passed_on(event: PlanEvent) -> tuple[str, str]:
+def passed_on(event: PlanEvent) -> tuple[str, str]:
+    """Say why a plan went to another: to the teacher, and to who has it now."""
     return _PASSED_ON.get(event.data.get("reason", ""), _SILENT)
 
 

@@ -16,6 +16,8 @@ from bot.texts.summary import dutch_date, role_name
 YOU = "jij"
 HOLDER = "Ligt nu bij"
 HOLDER_IS_YOU = "jou"
+#: The talk that the teacher agreed to.
+TALK = "Gesprek"
 #: To whom a plan was handed over first; who has it now says more.
 FIRST_HOLDER = "Voor"
 #: What is asked of the one who has the plan, by where it stands.
@@ -30,7 +32,19 @@ _ASKS = {
     ),
     PlanStatus.INVITED: "Je hoeft nu niets te doen: de docent kiest een moment voor het gesprek.",
 }
+#: For who may know nothing of a decision that can still be undone: only a note can be made.
+NOTHING_NOW = "Je hoeft nu niets te doen. Een notitie maken kan wel."
 _DECIDED = "Je hoeft niets meer te doen: de docent heeft het besluit gekregen."
+_DECIDED_WAITS = "Je hoeft niets meer te doen: het besluit staat klaar in de chat van de docent."
+#: Before somebody says something that will lie unread for a while.
+READS_LATER = (
+    "De docent gebruikt de webchat en gaf geen e-mailadres: die leest dit pas als de chat weer "
+    "open gaat."
+)
+READS_AFTER_CLOSED = (
+    "De docent heeft de chat gesloten en gaf geen e-mailadres: die leest dit pas als de chat weer "
+    "open gaat."
+)
 _DECIDED_JUST_NOW = "Je hoeft niets meer te doen."
 _WITHDRAWN = "Je hoeft niets meer te doen: de docent heeft het plan ingetrokken."
 _TALK = "Het gesprek is op {moment}. Kies daarna wat je met het plan doet."
@@ -94,13 +108,15 @@ INTERNAL = frozenset({Action.NOTE, Action.FORWARD})
 UNSAID = frozenset(MANAGEMENT_ACTIONS)
 
 
-def ask_of_holder(status: PlanStatus, *, is_released: bool) -> str:
-    """Say what is asked of the one who has the plan."""
+def ask_of_holder(status: PlanStatus, *, is_released: bool, is_heard: bool = True) -> str:
+    """Say what is asked of the one who has the plan; `is_heard` when the teacher is reached."""
     if status is PlanStatus.WITHDRAWN:
         return _WITHDRAWN
     if status in _ASKS:
         return _ASKS[status]
-    return _DECIDED if is_released else _DECIDED_JUST_NOW
+    if not is_released:
+        return _DECIDED_JUST_NOW
+    return _DECIDED if is_heard else _DECIDED_WAITS
 
 
 def ask_after_choice(moment: str | None) -> str:

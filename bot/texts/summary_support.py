@@ -14,17 +14,19 @@ _REPORTED = {
     SupportStatus.NOT_YET: "Nog niet besproken",
 }
 _NOT_REPORTED = "Niet bekend: de docent heeft hierover niets gemeld"
-#: What the management said itself; a forwarded link does not show who opened it.
+#: What the management said itself.
 _WORDS = {
-    Action.ENDORSE: "Steunt het idee: {who}, bevestigd op {date} {via}",
-    Action.RETURN: "Gaf het idee terug met opmerkingen: {who}, op {date} {via}",
-    Action.DECLINE: "Steunt het idee niet: {who}, bevestigd op {date} {via}",
+    Action.ENDORSE: "Steunt het idee: {who}, {how}",
+    Action.RETURN: "Gaf het idee terug met opmerkingen: {who}, {how}",
+    Action.DECLINE: "Steunt het idee niet: {who}, {how}",
 }
-_VIA = {
-    Via.MAIL: "via de link in de e-mail",
-    Via.LINK: "via een doorgestuurde link; wie die link opende, is niet nagegaan",
-    Via.TELEGRAM: "via Telegram; wie daar antwoordde, is niet nagegaan",
+#: Only the mailed link went to a known address: what came otherwise is not called confirmed.
+_HOW = {
+    Via.MAIL: "bevestigd op {date} via de link in de e-mail",
+    Via.LINK: "gemeld via een doorgestuurde link op {date}; wie die link opende, is niet nagegaan",
+    Via.TELEGRAM: "gemeld via Telegram op {date}; wie daar antwoordde, is niet nagegaan",
 }
+_OVERTAKEN = "; daarna is het idee veranderd"
 #: Where the teacher's report says the same, it needs no line of its own.
 _SAME = {
     Action.ENDORSE: SupportStatus.SUPPORTS,
@@ -58,7 +60,8 @@ def support_text(status: SupportStatus, by: str | None) -> str:
 def management_text(word: ManagementWord, said_on: str) -> str:
     """Say who of the school management said what, when, and how that is known."""
     who = f"{word.name}, {word.function}"
-    return _WORDS[word.verdict].format(who=who, date=said_on, via=_VIA[word.via])
+    said = _WORDS[word.verdict].format(who=who, how=_HOW[word.via].format(date=said_on))
+    return said + _OVERTAKEN if word.is_overtaken else said
 
 
 def _with(by: str | None, said: str) -> str:

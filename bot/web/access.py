@@ -42,7 +42,6 @@ class Came:
     """Somebody who came in by a link, at one request; `form` is what a page of ours sent."""
 
     visit: Visit
-    ticket: str
     proof: str
     now: datetime
     form: Posted = field(default_factory=Posted)
@@ -133,7 +132,7 @@ class Door:
                 response = error.answer(came.home)
             except Exception as error:
                 log.exception("desk_page_failed", error=type(error).__name__)
-                response = refused(503, NOT_DONE, back=came.home, draft=came.form.text("text"))
+                response = refused(503, NOT_DONE, back=came.home, draft=came.form.typed)
             # With no referrer at all, browsers call the origin of a form "null", and the check of
             # it would refuse our own page. There is no secret in its address.
             response.headers["Referrer-Policy"] = "same-origin"
@@ -147,7 +146,7 @@ class Door:
         if not self._signer.admits(ticket, link_id, now):
             return None
         visit = await self._visit(link_id, now)
-        return Came(visit, ticket, self._signer.form_proof(ticket), now) if visit else None
+        return Came(visit, self._signer.form_proof(link_id), now) if visit else None
 
     async def _visit(self, link_id: str, now: datetime) -> Visit | None:
         async with self._parts.store.read() as uow:
@@ -160,14 +159,14 @@ class Door:
             raise RefusedError(403, ELSEWHERE)
         posted = await read_posted(request)
         if not hmac.compare_digest(posted.text("proof").encode(), came.proof.encode()):
-            raise RefusedError(403, ELSEWHERE, posted.text("text"))
+            raise RefusedError(403, ELSEWHERE, posted.typed)
         return posted
 
     def _closed(self, request: Request, word: str = "", draft: str = "") -> Response:
         """Say that a link does not work: in the same words, whatever is the matter with it."""
         wait = self._parts.limiter.wait(_asker(request))
         if wait:
-            return too_many(wait)
+            return too_many(wait, draft)
         word = word if _LIKE_WORD.fullmatch(word) else ""
         response = page("link_over.html", status=404, word=word, draft=draft)
         response.headers["Referrer-Policy"] = "same-origin"

@@ -32,9 +32,9 @@ def refused(status: int, sentence: str, *, back: str = "", draft: str = "") -> R
     return page("desk_refusal.html", status=status, sentence=sentence, back=back, draft=draft)
 
 
-def too_many(wait: int) -> Response:
-    """Ask to try again after `wait` seconds."""
-    response = refused(429, TOO_MANY)
+def too_many(wait: int, draft: str = "") -> Response:
+    """Ask to try again after `wait` seconds; give back what was typed."""
+    response = refused(429, TOO_MANY, draft=draft)
     response.headers["Retry-After"] = str(wait)
     return response
 
@@ -52,6 +52,6 @@ async def read_posted(request: Request) -> Posted:
 async def draft_of(request: Request) -> str:
     """Give what was typed by somebody who is not let in (any more)."""
     try:
-        return (await read_posted(request)).text("text")
+        return (await read_posted(request)).typed
     except RefusedError:
         return ""

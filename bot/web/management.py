@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 
@@ -10,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.domain.errors import BadInputError, NotAllowedError
 from bot.domain.plan_states import MANAGEMENT_ACTIONS, Action
+from bot.services.just_done import was_just_done
 from bot.services.management_input import LONGEST_FUNCTION, LONGEST_NAME, Verdict
 from bot.services.review_input import MAX_LENGTH
 from bot.texts import management as words
 from bot.web.access import Came
 from bot.web.pages import page
 from bot.web.parts import DeskParts
-from bot.web.posted import Posted
+from bot.web.posted import REMARK, Posted
 from bot.web.review_form import FieldError, Refilled, refilled
 
 CHOOSE = "Kies wat je van het idee vindt."
@@ -26,8 +28,7 @@ CHOICES = {
     Action.DECLINE: "Ik steun dit idee niet",
 }
 DONE = "Dank je wel. De docent hoort het meteen."
-#: What begins the name of a field with a remark; the key of the answer follows.
-_REMARK = "remark-"
+_IDEA_MARK = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {
     words.NAME_LACKS: "name",
     words.NAME_TOO_LONG.format(limit=LONGEST_NAME): "name",
@@ -45,8 +46,7 @@ class ManagementPages:
 
     async def show(self, request: Request, came: Came) -> Response:
         """Show the idea."""
-        done = request.query_params.get("gedaan") in {one.value for one in CHOICES}
-        return await self._page(came, done=DONE if done else "")
+        return await self._page(came, done=request.query_params.get("gedaan", ""))
 
     async def take(self, _request: Request, came: Came) -> Response:
         """Pass on what the management thinks; else show the page again with what was typed."""
@@ -67,6 +67,7 @@ class ManagementPages:
         filled = form or Refilled()
         async with self._parts.store.read() as uow:
             view = await self._parts.services.management.view(uow, came.actor, came.now)
+            is_done = await was_just_done(uow, came.actor, view.plan_id, done, came.now)
         return page(
             "management.html",
             status=status,
@@ -75,7 +76,7 @@ class ManagementPages:
             filled=filled,
             has_remarks=bool(_remarks(filled.values)),
             problem=filled.problem,
-            done=done,
+            done=DONE if is_done else "",
             choices=[(action.value, CHOICES[action], "") for action in MANAGEMENT_ACTIONS],
             new_mark=lambda: secrets.token_urlsafe(12),
         )
@@ -93,15 +94,16 @@ def read_verdict(form: Posted) -> Verdict:
         text=form.text("text"),
         remarks=_remarks(form.fields),
         mark=form.mark,
+        seen=seen if _IDEA_MARK.fullmatch(seen := form.text("seen")) else None,
     )
 
 
 def _remarks(fields: Mapping[str, str]) -> dict[str, str]:
     """Give the remarks that hold something, by the key of the answer."""
     return {
-        name.removeprefix(_REMARK): text
+        name.removeprefix(REMARK): text
         for name, text in fields.items()
-        if name.startswith(_REMARK) and text.strip()
+        if name.startswith(REMARK) and text.strip()
     }
 
 
@@ -110,5 +112,5 @@ def _field_of(error: BadInputError, form: Posted) -> str:
         return error.field
     too_long = [key for key, text in _remarks(form.fields).items() if len(text) > MAX_LENGTH]
     if too_long and len(form.text("text")) <= MAX_LENGTH:
-        return _REMARK + too_long[0]
+        return REMARK + too_long[0]
     return _FIELDS.get(str(error), "text")

@@ -15,6 +15,18 @@ LIMIT = 256 * 1024
 _MOST_FIELDS = 60
 _NUMBER = re.compile(r"\d{1,9}")
 _OPAQUE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+#: What begins the name of a field with a remark; the key of the answer follows.
+REMARK = "remark-"
+#: The fields in which somebody types, in the order of the pages, with what they are called there.
+_TYPED = {
+    "text": "Je tekst",
+    "moment1": "Moment 1",
+    "moment2": "Moment 2",
+    "moment3": "Moment 3",
+    "place": "Waar",
+    "name": "Je naam",
+    "function": "Je functie",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,20 @@ class Posted:
     def number(self, name: str) -> int:
         """Give a field as a number; 0 for anything else."""
         return int(text) if _NUMBER.fullmatch(text := self.text(name)) else 0
+
+    @property
+    def typed(self) -> str:
+        """Give all that was typed as one text to copy: under labels, unless it is only `text`."""
+        named = [(label, self.text(name)) for name, label in _TYPED.items()]
+        named += [
+            (f"Opmerking bij {name.removeprefix(REMARK)}", self.text(name))
+            for name in self.fields
+            if name.startswith(REMARK)
+        ]
+        given = [(label, text) for label, text in named if text]
+        if [label for label, _ in given] == [_TYPED["text"]]:
+            return given[0][1]
+        return "\n\n".join(f"{label}:\n{text}" for label, text in given)
 
     @property
     def mark(self) -> str | None:

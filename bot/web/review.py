@@ -16,6 +16,7 @@ from bot.domain.errors import (
 )
 from bot.domain.plan_states import DECISIONS, Action
 from bot.domain.turn import DocumentKind
+from bot.services.just_done import was_just_done
 from bot.services.review_view import PlanView
 from bot.texts import review_page as words
 from bot.texts.review import ACTIONS
@@ -38,7 +39,7 @@ PDF_FAILED = "De pdf maken lukt nu niet. Probeer het over een minuut nog eens."
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page says besides the plan: what was just done, or why it was not."""
+    """What a page says besides the plan: what was just done (an action), or why it was not."""
 
     status: int = 200
     form: Refilled = field(default_factory=Refilled)
@@ -64,7 +65,7 @@ class ReviewPages:
             came,
             plan_id,
             base,
-            Shown(form=about if about.values["step"] else Refilled(), done=_done(done)),
+            Shown(form=about if about.values["step"] else Refilled(), done=done),
             int(version) if version.isdecimal() and len(version) < 6 else None,
         )
 
@@ -122,6 +123,7 @@ class ReviewPages:
         view = await self._view(came, plan_id, version)
         async with self._parts.store.read() as uow:
             coupling = await self._parts.services.contacts.coupling(uow, came.actor)
+            is_done = await was_just_done(uow, came.actor, plan_id, shown.done, came.now)
         is_outdated = shown.status == 409 and came.form.number("version") not in (0, view.version)
         return page(
             "review.html",
@@ -133,7 +135,7 @@ class ReviewPages:
             forms=_forms(view),
             filled=shown.form,
             problem=words.NEW_VERSION if is_outdated else shown.form.problem,
-            done=shown.done,
+            done=_done(shown.done) if is_done else "",
             coupling=coupling,
             labels=ACTIONS,
             decisions=[(action.value, ACTIONS[action], "") for action in DECISIONS],

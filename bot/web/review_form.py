@@ -80,8 +80,8 @@ class Refilled:
 
     @property
     def typed(self) -> str:
-        """Give what was typed at length."""
-        return self.values.get("text", "")
+        """Give all that was typed, as one text to copy."""
+        return Posted(self.values).typed
 
 
 def read_order(form: Posted, now: datetime) -> Order:

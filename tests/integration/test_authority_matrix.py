@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.errors import ChangedMeanwhileError, NotAllowedError, NotFoundError
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_states import TRANSITIONS, Action
 from bot.domain.roles import Actor, Role
@@ -18,7 +18,8 @@ from bot.services.review_input import Order
 from bot.storage.database import Database
 from tests.clocks import SteppingClock
 from tests.person import Person, make_services
-from tests.reviews import actor, add_contacts, current, filled_in, handed_over, put_in
+from tests.reviews import act, actor, add_contacts, current, filled_in, handed_over, put_in
+from tests.waiting_plans import send_at_once
 
 #: What is done to a plan after the hand-over, by whom ever.
 ACTIONS = tuple(
@@ -126,3 +127,41 @@ async def test_passing_on_makes_a_plan_exist_and_keeps_it(plan: tuple[Person, Pl
 
     assert found.review
     assert found.review.holder_id == "support"
+
+
+async def test_plan_without_a_region_is_passed_on_to_any_and_is_theirs_then(
+    database: Database, clock: SteppingClock
+) -> None:
+    person = Person(database, make_services(database, clock), clock)
+    plan = await send_at_once(person, region=None)
+    await add_contacts(database)
+    operator = Actor(Role.OPERATOR, contact_id="operator")
+
+    await act(person, operator, plan.id, Order(Action.FORWARD, to="other_region"))
+
+    async with database.read() as uow:
+        review = await uow.reviews.get(plan.id)
+        await person.services.access.seen(uow, actor("other_region"), plan.id)
+        with pytest.raises(NotFoundError):
+            await person.services.access.seen(uow, actor("manager"), plan.id)
+    assert review
+    assert (review.region_id, review.holder_id) == ("emmen", "other_region")
+    await act(person, actor("other_region"), plan.id, Order(Action.APPROVE))
+
+
+@pytest.mark.parametrize("action", [Action.TAKE_BACK, Action.UNDO])
+async def test_old_page_takes_back_nothing_newer(plan: tuple[Person, Plan], action: Action) -> None:
+    person, handed = plan
+    doing = Action.ASK if action is Action.TAKE_BACK else Action.NOT_NOW
+    await act(person, actor("manager"), handed.id, filled_in(doing, person.clock.now()))
+    async with person.database.read() as uow:
+        seen, version = await current(uow, handed.id)
+    await act(person, actor("colleague"), handed.id, Order(action))
+    await act(person, actor("colleague"), handed.id, filled_in(doing, person.clock.now()))
+
+    async with person.database.write() as uow:
+        old = Order(action, seen=seen, version=version)
+        with pytest.raises(ChangedMeanwhileError):
+            await person.services.desk.act(
+                uow, actor("manager"), handed.id, old, person.clock.now()
+            )

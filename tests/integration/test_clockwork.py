@@ -260,12 +260,37 @@ async def test_decision_leaves_after_ten_minutes(
     # It is Sunday: a decision does not wait for a school day.
     assert early == []
     (told,) = await pushed(person)
-    assert review_words.REGION_DECIDES in told["text"]
+    is_yes = order.action is not Action.NOT_NOW
+    assert (review_words.REGION_TELLS_MORE in told["text"]) is is_yes
+    assert (review_words.REGION_DECIDES in told["text"]) is not is_yes
     assert (await review_of(database, plan)).is_released
     (released,) = await events(database, plan, Action.RELEASE)
     assert released.at == begin + timedelta(minutes=10)
     assert await what_is_due(database, plan) == []
     assert await subjects(database, MANAGER) == []
+
+
+async def test_who_has_the_plan_hears_what_another_decided(
+    database: Database, person: Person, worker: ClockWorker, clock: SteppingClock
+) -> None:
+    await add_contacts(database, "manager")
+    plan = await send_at_once(person)
+    await add_contacts(database, "colleague")
+    begin = clock.moment
+    order = Order(Action.NOT_NOW, text="Er is nu geen geld.")
+
+    await act(person, actor("colleague"), plan.id, order)
+    early = await subjects(database, MANAGER)
+    await look_at(worker, clock, begin + timedelta(minutes=10))
+    await look_at(worker, clock, begin + timedelta(minutes=20))
+
+    (told,) = await mails(database, MANAGER)
+    assert early == []
+    assert told["subject"].startswith("Besluit over plan STO-2026-0001")
+    assert told["subject"].endswith(": niet nu")
+    assert told["paragraphs"][0].startswith("Stand-in heeft over dit plan besloten: niet nu.")
+    assert "Er is nu geen geld." in told["paragraphs"][0]
+    assert await subjects(database, "ook@assen.example") == []
 
 
 async def test_undone_decision_never_leaves(

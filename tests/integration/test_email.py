@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from email import message_from_bytes
 from email.policy import SMTP
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.delivery.email_message import Draft, Envelope, compose
 from bot.domain.summary import PlanSummary
+from bot.domain.text import shortened
 from bot.texts.summary import (
     LINK_IS_YOURS,
     MAIL_FOOTER,
@@ -17,6 +23,8 @@ from bot.texts.summary import (
 )
 from tests.mails import HEADERS, URL, Page, build, content, received
 from tests.summaries import make_answer, make_summary
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def test_mail_has_text_first_then_html_and_files() -> None:
@@ -153,3 +161,23 @@ def test_long_message_id_stays_whole() -> None:
     raw = build(make_summary(), message_id=message_id).as_bytes(policy=SMTP)
 
     assert message_id.encode() in raw
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["een", "“drie", "vier”", "é", "techniekonderwijs", "STO-2026-0001", "b", "c"]
+        )
+    )
+)
+def test_spaces_in_a_subject_survive_the_wire(words: list[str]) -> None:
+    title = " ".join(["Drones", *words])
+    mail = compose(
+        Draft(title, "tekst", "<p>tekst</p>"),
+        Envelope("a@school.example", "b@school.example", "<c@school.example>", NOW),
+    )
+
+    raw = mail.as_bytes(policy=SMTP)
+
+    assert message_from_bytes(raw, policy=SMTP)["Subject"] == shortened(title, 150)
+    assert all(len(line) <= 78 for line in raw.partition(b"\r\n\r\n")[0].splitlines())

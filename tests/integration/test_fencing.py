@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.services.plan_intake import PlanIntake
+from bot.services.answer_intake import AnswerIntake
 from bot.services.turns import Work
 from bot.storage.tables import answer
 from bot.texts import conversation as words
@@ -122,18 +122,18 @@ async def test_action_that_is_still_committing_is_waited_for(
 ) -> None:
     """The worst moment: the app gives up while the action holds its transaction open."""
     arrived, may_go_on = asyncio.Event(), asyncio.Event()
-    quick = PlanIntake.answer
+    quick = AnswerIntake.answer
 
-    async def slow(self: PlanIntake, work: Work) -> object:
+    async def slow(self: AnswerIntake, work: Work) -> object:
         replies = await quick(self, work)
         arrived.set()
         await may_go_on.wait()
         return replies
 
-    monkeypatch.setattr(PlanIntake, "answer", slow)
+    monkeypatch.setattr(AnswerIntake, "answer", slow)
     async with chats.run(rasa_timeout=TIMEOUT) as chat:
         user = chat.world.user()
-        monkeypatch.setattr(PlanIntake, "answer", quick)
+        monkeypatch.setattr(AnswerIntake, "answer", quick)
         await chat.plan_of(user, until="doelen")
         user.send_text("EERSTE")
         user.send_text("TWEEDE")

@@ -259,14 +259,68 @@ async def test_form_without_proof_changes_nothing(desk: DeskWeb, link: Link) -> 
     assert await desk.everything() == before
 
 
-async def test_proof_of_another_visit_is_refused(desk: DeskWeb, link: Link) -> None:
-    async with desk.visitor(link) as one:
+async def test_proof_of_another_link_is_refused(desk: DeskWeb, plan: Plan, link: Link) -> None:
+    colleague = await desk.review_link(plan.id, "colleague")
+
+    async with desk.visitor(colleague) as one:
         fields = one.hidden("receive")
-        desk.clock.step(seconds=5)
-        async with desk.visitor(link) as other:
-            refused = await other.client.post(other.home, data=fields)
+    async with desk.visitor(link) as other:
+        before = await desk.everything()
+        refused = await other.client.post(other.home, data=fields)
 
     assert refused.status_code == 403
+    assert await desk.everything() == before
+
+
+async def test_proof_without_ticket_is_refused(desk: DeskWeb, link: Link) -> None:
+    async with desk.visitor(link) as one:
+        fields = one.hidden("receive")
+    async with desk.browser() as other:
+        refused = await other.client.post(f"/toegang/{link.id}", data=fields)
+
+    assert refused.status_code == 404
+
+
+@pytest.mark.parametrize("minutes", [1, 119, 121])
+async def test_second_tab_leaves_the_first_one_working(
+    desk: DeskWeb, link: Link, minutes: int
+) -> None:
+    async with desk.visitor(link) as browser:
+        desk.clock.step(minutes=minutes)
+        await browser.client.get(desk.door(link), follow_redirects=True)
+
+        page = await browser.send("note", text="Uit de eerste tab")
+
+    assert page.status_code == 200
+    assert "Je notitie is bewaard." in plain(page.text)
+
+
+async def test_whole_invitation_is_given_back_after_two_hours(desk: DeskWeb, link: Link) -> None:
+    fields = {"moment1": "2026-12-01T15:30", "moment3": "3 dec 9:00", "place": "Lokaal 12"}
+
+    async with desk.visitor(link) as browser:
+        desk.clock.step(hours=2)
+        late = await browser.send("invite", text="Tot dan", **fields)
+
+    assert late.status_code == 404
+    assert all(text in late.text for text in [*fields.values(), "Tot dan", "Moment 3:", "Waar:"])
+
+
+async def test_remarks_are_given_back_to_who_comes_late_or_without_proof(
+    desk: DeskWeb, plan: Plan
+) -> None:
+    given = await desk.link(Purpose.MANAGEMENT, plan.id)
+    typed = {"remark-doelen": "Hoeveel leerlingen?", "remark-idee": "Mooi", "name": "M. Voorbeeld"}
+
+    async with desk.visitor(given) as browser:
+        forged = await browser.client.post(browser.home, data={**typed, "proof": "x"})
+        desk.clock.step(hours=2)
+        late = await browser.client.post(browser.home, data=typed)
+
+    assert (forged.status_code, late.status_code) == (403, 404)
+    for page in (forged, late):
+        assert all(text in page.text for text in typed.values())
+        assert "Opmerking bij doelen:" in page.text
 
 
 async def test_strange_requests_are_refused(desk: DeskWeb, link: Link) -> None:

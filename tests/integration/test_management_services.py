@@ -15,7 +15,7 @@ from bot.domain.access import Link, Purpose, link_mark
 from bot.domain.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.domain.inbox import Channel, Kind
 from bot.domain.plan import Plan
-from bot.domain.plan_events import PlanEvent
+from bot.domain.plan_events import PlanEvent, idea_mark
 from bot.domain.plan_states import Action
 from bot.domain.roles import Actor, Role
 from bot.domain.summary import PlanSummary
@@ -97,6 +97,10 @@ class School:
             shown = [c for c in await uow.inbox.last_choices(talk.id) if c.label == label]
         assert shown, label
         return await person.press_old(press_table(self.services)[shown[-1].intent], shown[-1])
+
+    async def press_choice(self, choice: Choice) -> str:
+        """Let the teacher press a button that an earlier message had."""
+        return await self.teacher.press_old(press_table(self.services)[choice.intent], choice)
 
     async def type(self, person: Person, text: str) -> str:
         return await person.do(self.services.desk_chat.typed, text)
@@ -351,13 +355,40 @@ async def test_nobody_asks_support_for_another_persons_plan(writing: School) -> 
 async def test_read_back_offers_support_until_it_is_confirmed(school: School) -> None:
     await write_plan(school.teacher)
     before = list(school.teacher.labels)
-    await school.say(ENDORSE)
+    await school.say(ENDORSE, BOSS)
 
     await school.teacher.do(school.services.intake.resume)
 
     assert words.ASK_SUPPORT in before
     assert words.ASK_SUPPORT not in school.teacher.labels
     assert "bevestigd op 22 november 2026" in school.teacher.said
+
+
+@pytest.mark.parametrize(
+    ("step", "is_overtaken"), [("idee", True), ("titel", True), ("doelen", False)]
+)
+async def test_support_is_for_the_idea_as_it_was(
+    school: School, step: str, is_overtaken: bool
+) -> None:
+    await write_plan(school.teacher)
+    await school.say(ENDORSE, BOSS)
+    plan = await school.plan()
+
+    await school.press_choice(Choice("x", "management_change", f"{plan.id}|{step}"))
+    await school.teacher.answer("Iets heel anders")
+    await school.teacher.do(school.services.intake.resume)
+    offered = list(school.teacher.labels)
+    read_back = school.teacher.said
+    await school.teacher.do(school.services.ask_support.offer, "steun", kind=Kind.COMMAND)
+    told = school.teacher.said
+    await school.send()
+
+    word = PlanSummary.from_dict(await school.plan_summary()).management
+    assert word
+    assert word.is_overtaken is is_overtaken
+    assert ("; daarna is het idee veranderd" in read_back) is is_overtaken
+    assert (words.ASK_SUPPORT in offered) is is_overtaken
+    assert ("steunt je idee al" in told) is not is_overtaken
 
 
 # What the management does.
@@ -405,6 +436,7 @@ async def test_word_is_stored_and_told_at_once(
         "via": via,
         "remarks": {},
         "link_id": given.id,
+        "seen": idea_mark(before),
     }
     assert (stored.before, stored.after) == ("draft", "draft")
     assert await writing.plan() == before

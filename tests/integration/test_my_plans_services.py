@@ -17,6 +17,7 @@ from bot.domain.plan_states import Action
 from bot.domain.roles import Role
 from bot.domain.turn import Choice, DocumentKind, Reply
 from bot.services.review_input import Order
+from bot.services.review_targets import targets
 from bot.storage.database import Database
 from bot.storage.tables import outbox
 from bot.texts import withdrawal as withdrawal_words
@@ -314,14 +315,172 @@ async def test_moment_that_cannot_be_is_refused(
     assert (await stored(person, plan.id)).events[-1].action is Action.INVITE
 
 
-async def test_moment_is_not_chosen_after_the_invitation(person: Person, plan: Plan) -> None:
+#: What else can be done to a plan while a talk is agreed or proposed.
+OTHER_ACTS = [
+    [Order(Action.ASK, step="doelen", text="Hoe?")],
+    [Order(Action.ASK, step="doelen", text="Hoe?"), Order(Action.TAKE_BACK)],
+    [Order(Action.FORWARD, to="colleague")],
+    [Order(Action.APPROVE)],
+    [Order(Action.APPROVE), Order(Action.UNDO)],
+]
+
+
+def names(orders: list[Order]) -> str:
+    return "-".join(order.action.value for order in orders)
+
+
+@pytest.mark.parametrize("others", OTHER_ACTS, ids=names)
+async def test_moment_is_chosen_whatever_else_is_done(
+    person: Person, plan: Plan, others: list[Order]
+) -> None:
     proposed = await invite(person, plan)
-    await do(person, plan, Order(Action.ASK, step="doelen", text="Hoe?"))
+    for order in others:
+        await do(person, plan, order)
+    before = (await stored(person, plan.id)).plan.status
+
+    said = await press(person, "", Choice("", "choose_moment", f"{plan.id}|{proposed[0]}"))
+    told = await status(person)
+
+    now = await stored(person, plan.id)
+    assert said.startswith("Afgesproken: di 24 november, 10:00, Lokaal 12.")
+    assert now.events[-1].action is Action.CHOOSE_MOMENT
+    assert now.plan.status is before
+    assert "Je koos dit moment voor het gesprek: di 24 november, 10:00, Lokaal 12." in told
+    assert f"{plan.id}|{proposed[1]}" in [one.value for one in person.choices]
+
+
+async def test_agreed_talk_stays_until_it_is_over(person: Person, plan: Plan) -> None:
+    proposed = await invite(person, plan)
+    await press(person, "", Choice("", "choose_moment", f"{plan.id}|{proposed[0]}"))
+    await do(person, plan, Order(Action.APPROVE))
+    await release(person, plan)
+
+    ahead = await status(person)
+    offered = [one.intent for one in person.choices]
+    person.clock.step(days=2)  # type: ignore[attr-defined]
+    over = await status(person)
+
+    assert "Je koos dit moment voor het gesprek: di 24 november, 10:00" in ahead
+    assert "choose_moment" not in offered
+    assert "moment voor het gesprek" not in over
+
+
+async def test_new_invitation_takes_the_place_of_the_agreed_talk(
+    person: Person, plan: Plan
+) -> None:
+    proposed = await invite(person, plan)
+    await press(person, "", Choice("", "choose_moment", f"{plan.id}|{proposed[0]}"))
+    await invite(person, plan)
+
+    said = await status(person)
+
+    assert "Je koos dit moment" not in said
+    assert "Kies een moment voor het gesprek" in said
+
+
+async def test_moment_is_not_chosen_once_the_decision_is_known(person: Person, plan: Plan) -> None:
+    proposed = await invite(person, plan)
+    await do(person, plan, Order(Action.APPROVE))
+    await release(person, plan)
 
     said = await press(person, "", Choice("", "choose_moment", f"{plan.id}|{proposed[0]}"))
 
     assert "nu geen moment kiezen" in said
-    assert (await stored(person, plan.id)).events[-1].action is Action.ASK
+    assert (await stored(person, plan.id)).events[-1].action is Action.APPROVE
+
+
+async def test_moment_is_not_chosen_when_the_invitation_is_over(person: Person, plan: Plan) -> None:
+    await invite(person, plan)
+    await do(person, plan, Order(Action.FORWARD, to="colleague"))
+    person.clock.step(days=4)  # type: ignore[attr-defined]
+
+    said = await press(person, "", Choice("", "choose_moment", f"{plan.id}|"))
+
+    assert "nu geen moment kiezen" in said
+
+
+async def test_teacher_notices_nothing_of_a_decision_about_an_invited_plan(
+    person: Person, plan: Plan
+) -> None:
+    await invite(person, plan)
+    await status(person)
+    labels = person.labels
+    await do(person, plan, Order(Action.NOT_NOW, text="geen geld"))
+
+    said = await status(person)
+
+    assert "Stand: je bent uitgenodigd voor een gesprek." in said
+    assert person.labels == labels
+
+
+async def test_undoing_goes_back_to_where_it_was_decided(person: Person, plan: Plan) -> None:
+    await invite(person, plan)
+    await do(person, plan, Order(Action.APPROVE))
+    await do(person, plan, Order(Action.UNDO))
+
+    now = await stored(person, plan.id)
+
+    assert now.plan.status is PlanStatus.INVITED
+    assert now.events[-1].after is PlanStatus.INVITED
+
+
+async def test_who_invited_hears_the_moment_and_who_has_the_plan_too(
+    person: Person, plan: Plan
+) -> None:
+    proposed = moments(person)
+    order = Order(Action.INVITE, moments=proposed, place="Lokaal 12")
+    await do(person, plan, order, "colleague")
+
+    said = await press(
+        person, "", Choice("", "choose_moment", f"{plan.id}|{proposed[0].isoformat()}")
+    )
+
+    (inviter,) = await mails(person, "ook@assen.example")
+    holder = (await mails(person))[-1]
+    assert "Stand-in hoort het nu" in said
+    assert inviter["attachments"] == ["invitation"]
+    assert inviter["paragraphs"][-1] == (
+        "Dit plan ligt nu bij Regio Assen, programmamanager van de regio."
+    )
+    assert holder["attachments"] == []
+    assert "voor het gesprek met Stand-in: di 24 november" in holder["paragraphs"][0]
+    assert await contact_of(person, inviter["link_id"]) == "colleague"
+    assert await contact_of(person, holder["link_id"]) == "manager"
+
+
+async def test_who_invited_hears_that_no_moment_fits(person: Person, plan: Plan) -> None:
+    order = Order(Action.INVITE, moments=moments(person))
+    await do(person, plan, order, "colleague")
+
+    said = await press(person, "Geen van deze momenten")
+
+    (inviter,) = await mails(person, "ook@assen.example")
+    assert inviter["subject"].startswith("Stel een ander moment voor")
+    assert (await mails(person))[-1]["subject"].startswith("Nog geen moment voor een gesprek")
+    assert "Stand-in kan een nieuw voorstel doen" in said
+
+
+async def contact_of(person: Person, link_id: str) -> str | None:
+    async with person.database.read() as uow:
+        link = await uow.links.get(link_id)
+        return link.contact_id if link else None
+
+
+# Who has the plan is gone.
+
+
+async def test_plan_of_a_removed_contact_is_with_the_operator(person: Person, plan: Plan) -> None:
+    async with person.database.write() as uow:
+        await uow.contacts.remove("manager")
+        review = await uow.reviews.get(plan.id)
+        assert review
+        offered = await targets(uow, person.services.access, review)
+
+    said = await status(person)
+
+    assert "Nu bij: de beheerder van deze wegwijzer." in said
+    assert "De beheerder van deze wegwijzer heeft tot" in said
+    assert [contact.id for contact in offered] == ["colleague"]
 
 
 async def test_moment_of_another_plan_is_out_of_reach(person: Person, plan: Plan) -> None:

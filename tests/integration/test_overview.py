@@ -387,6 +387,52 @@ async def test_decision_that_has_not_left_is_for_deciders(
     }
 
 
+HELD_BACK = ((2, PM, Action.APPROVE, "manager"),)
+UNDONE = (*HELD_BACK, (3, PM, Action.UNDO, "manager"))
+AGAIN = (*UNDONE, (4, PM, Action.NOT_NOW, "manager"))
+ASKED = (*UNDONE, (5, PM, Action.ASK, "manager"))
+BROUGHT = ((0, PM, Action.FORWARD, "at_school"),)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_released", "events", "at_school", "by_manager"),
+    [
+        (PlanStatus.APPROVED, False, HELD_BACK, None, 14),
+        (PlanStatus.APPROVED, True, HELD_BACK, 14, 14),
+        (PlanStatus.RECEIVED, False, UNDONE, None, 14),
+        (PlanStatus.NOT_NOW, False, AGAIN, None, 14),
+        (PlanStatus.NOT_NOW, True, AGAIN, 16, 14),
+        (PlanStatus.ASKED, False, ASKED, 17, 14),
+        (PlanStatus.APPROVED, False, (*BROUGHT, *HELD_BACK), 12, 12),
+    ],
+)
+async def test_decision_the_teacher_does_not_know_is_no_reaction(
+    database: Database,
+    services: UseCases,
+    status: PlanStatus,
+    is_released: bool,
+    events: tuple[tuple[float, Role, Action, str], ...],
+    at_school: int | None,
+    by_manager: int,
+) -> None:
+    await keep(database, Sent(1, days=10, status=status, is_released=is_released, events=events))
+
+    for who, day in ((actor("at_school"), at_school), (actor("manager"), by_manager)):
+        overview = await show(database, services, who)
+
+        expected = date(2026, 11, day) if day else None
+        assert overview.lines[0].reacted_on == expected
+        assert overview.months[0].to_reaction.count == (1 if day else 0)
+
+
+async def test_held_back_decision_waits_for_nobody(database: Database, services: UseCases) -> None:
+    await keep(database, Sent(1, status=PlanStatus.APPROVED, holder="at_school"))
+
+    overview = await show(database, services, actor("at_school"))
+
+    assert (overview.total, overview.waiting_total) == (1, 0)
+
+
 async def test_figures_are_about_reactions_and_decisions(
     database: Database, services: UseCases
 ) -> None:

@@ -234,7 +234,7 @@ async def test_decision_is_undone_in_time(desk: DeskChat) -> None:
     said = await desk.manager.press("Ongedaan maken")
 
     assert DONE[Action.UNDO] in said
-    assert (await desk.plan()).status is PlanStatus.RECEIVED
+    assert (await desk.plan()).status is PlanStatus.SUBMITTED
     assert "Besluit" in desk.manager.labels
 
 

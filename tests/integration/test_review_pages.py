@@ -5,24 +5,28 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 
 import pytest
 
+from bot.chat.presses import press_table
 from bot.domain.access import Link, Purpose
+from bot.domain.inbox import Channel
 from bot.domain.plan import Plan, PlanStatus
-from bot.domain.plan_events import PlanEvent
+from bot.domain.plan_events import PlanEvent, is_overtaken
 from bot.domain.plan_states import Action
 from bot.domain.roles import Role
-from bot.domain.turn import DocumentKind
+from bot.domain.turn import Choice, DocumentKind
 from bot.services.review import ReviewDesk
 from bot.services.review_input import Order
 from bot.storage.database import Database
-from bot.texts.review_page import history_text
+from bot.texts.review_page import NOTHING_NOW, TALK, history_text
 from bot.web.review import PDF_FAILED
 from tests.clocks import SteppingClock
 from tests.desk_pages import DeskWeb, answered_anew, make_desk, plain
+from tests.integration.test_revision_services import press
 from tests.person import PLAN_ANSWERS, SIX, Person, write_plan
 from tests.reviews import CONTACTS, act, actor, add_contacts, handed_over, only_plan, put_in
 
@@ -343,7 +347,26 @@ async def test_decision_waits_and_can_be_undone(desk: DeskWeb, plan: Plan, link:
     assert "krijgt het om 10:10" in decided
     assert "Ongedaan maken kan tot 10:10." in decided
     assert "ongedaan gemaakt" in plain(undone.text)
-    assert await status_of(desk, plan) is PlanStatus.RECEIVED
+    assert await status_of(desk, plan) is PlanStatus.SUBMITTED
+
+
+async def test_agreed_talk_stays_on_the_page_until_it_is_over(
+    desk: DeskWeb, teacher: Person, plan: Plan, link: Link
+) -> None:
+    moment = desk.clock.now() + timedelta(days=2)
+    order = Order(Action.INVITE, moments=(moment,), place="Lokaal 12")
+    await act(teacher, actor("manager"), plan.id, order)
+    pressed = Choice("", "choose_moment", f"{plan.id}|{moment.isoformat()}")
+    await press(teacher, "", pressed)
+    await act(teacher, actor("manager"), plan.id, Order(Action.ASK, step="doelen", text="Hoe?"))
+    views, pages = desk.services.review_views, []
+    for _ in range(2):
+        async with desk.database.read() as uow:
+            view = await views.view(uow, actor("manager"), plan.id, desk.clock.now())
+        pages.append([fact.value for fact in view.facts if fact.label == TALK])
+        desk.clock.step(days=2)
+
+    assert pages == [["di 24 november, 10:00, Lokaal 12"], []]
 
 
 async def test_decision_that_left_stays(desk: DeskWeb, plan: Plan, link: Link) -> None:
@@ -476,6 +499,94 @@ async def test_text_survives_when_its_form_is_gone(desk: DeskWeb, plan: Plan, li
     assert page.status_code == 409
     assert not browser.has_form("ask")
     assert "readonly>Een lange vraag</textarea>" in page.text
+
+
+async def test_invitation_survives_when_its_form_is_gone(
+    desk: DeskWeb, plan: Plan, link: Link
+) -> None:
+    fields = {"moment1": "2026-12-01T15:30", "moment2": "2026-12-02T10:00", "place": "Lokaal 12"}
+
+    async with desk.visitor(link) as browser:
+        await put_in(desk.database, plan, PlanStatus.WITHDRAWN, desk.clock.now())
+        page = await browser.send("invite", text="", **fields)
+
+    assert page.status_code == 409
+    assert not browser.has_form("invite")
+    assert all(text in page.text for text in fields.values())
+
+
+async def test_what_was_done_is_said_only_while_it_fits(
+    desk: DeskWeb, plan: Plan, link: Link
+) -> None:
+    said = "Je besluit is genoteerd."
+
+    async with desk.visitor(link) as browser:
+        made_up = await browser.open("?gedaan=approve")
+        done = await browser.send("decide", decision="approve")
+        again = await browser.open("?gedaan=approve")
+        await browser.send("undo")
+        undone = await browser.open("?gedaan=approve")
+        desk.clock.step(minutes=2)
+        later = await browser.open("?gedaan=undo")
+
+    assert [said in page.text for page in (made_up, done, again, undone)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert "ongedaan gemaakt. De docent" not in plain(later.text)
+
+
+async def test_what_another_did_is_not_said_to_be_yours(
+    desk: DeskWeb, plan: Plan, link: Link
+) -> None:
+    async with desk.visitor(link) as browser:
+        await browser.send("receive")
+    async with desk.visitor(await desk.review_link(plan.id, "colleague")) as browser:
+        page = await browser.open("?gedaan=receive")
+
+    assert "Dank je wel." not in plain(page.text)
+
+
+async def test_place_of_a_talk_is_one_line(desk: DeskWeb, plan: Plan, link: Link) -> None:
+    async with desk.visitor(link) as browser:
+        await browser.send("invite", moment1="2026-12-01T15:30", place="Lokaal 12\r\n\u2028 boven")
+
+    assert (await last_event(desk, plan)).data["place"] == "Lokaal 12 boven"
+
+
+WITHOUT_MAIL = "De docent gebruikt de webchat en gaf geen e-mailadres"
+
+
+@pytest.mark.parametrize(
+    ("channel", "has_email", "is_later"),
+    [
+        (Channel.WEB, False, True),
+        (Channel.WEB, True, False),
+        (Channel.TELEGRAM, False, False),
+    ],
+)
+async def test_page_says_when_the_teacher_reads_later(
+    desk: DeskWeb, channel: Channel, has_email: bool, is_later: bool
+) -> None:
+    await add_contacts(desk.database)
+    person = Person(desk.database, desk.services, desk.clock, channel=channel)
+    await write_plan(person, until=None if has_email else "email")
+    if not has_email:
+        await person.do(person.services.intake.skip, "Overslaan")
+    await person.do(person.services.hand_over.send, "Versturen")
+    plan = await only_plan(person)
+
+    async with desk.visitor(await desk.review_link(plan.id)) as browser:
+        before = browser.said
+        await browser.send("decide", decision="approve")
+        async with desk.database.write() as uow:
+            review = await uow.reviews.get(plan.id)
+            assert review
+            await uow.reviews.save(replace(review, is_released=True))
+        await browser.open()
+
+    assert (WITHOUT_MAIL in before) == is_later
+    assert ("het besluit staat klaar in de chat" in browser.said) == is_later
+    assert ("de docent heeft het besluit gekregen" in browser.said) != is_later
 
 
 async def test_forged_form_does_nothing(desk: DeskWeb, plan: Plan, link: Link) -> None:
@@ -656,7 +767,52 @@ async def test_management_too_late_hears_so(
         )
 
     assert page.status_code == 409
-    assert "readonly>Goed idee</textarea>" in page.text
+    assert "Goed idee" in page.text
+
+
+async def test_management_too_late_keeps_its_remarks(
+    desk: DeskWeb, idea: Plan, support_link: Link
+) -> None:
+    typed = {"remark-doelen": "Hoeveel leerlingen?", "remark-idee": "Mooi", "name": "M. Voorbeeld"}
+
+    async with desk.visitor(support_link) as browser:
+        async with desk.database.write() as uow:
+            await uow.plans.move(
+                replace(idea, status=PlanStatus.SUBMITTED, reference="STO-2026-0009"),
+                desk.clock.now(),
+            )
+        page = await browser.send("verdict", verdict="return", function="d", **typed)
+
+    assert page.status_code == 409
+    assert not browser.has_form("verdict")
+    assert all(text in page.text for text in typed.values())
+
+
+async def test_management_is_thanked_only_for_what_it_said(
+    desk: DeskWeb, idea: Plan, support_link: Link
+) -> None:
+    async with desk.visitor(support_link) as browser:
+        made_up = await browser.open("?gedaan=endorse")
+        said = await browser.send("verdict", verdict="endorse", name="M", function="d")
+        desk.clock.step(minutes=2)
+        later = await browser.open("?gedaan=endorse")
+
+    assert ["Dank je wel." in page.text for page in (made_up, said, later)] == [False, True, False]
+
+
+async def test_support_is_for_the_idea_that_was_on_the_page(
+    desk: DeskWeb, teacher: Person, idea: Plan, support_link: Link
+) -> None:
+    async with desk.visitor(support_link) as browser:
+        change = Choice("Verander: Het idee", "management_change", f"{idea.id}|idee")
+        await teacher.press_old(press_table(desk.services)[change.intent], change)
+        await teacher.answer("Iets heel anders")
+        await browser.send("verdict", verdict="endorse", name="M", function="d")
+
+    async with desk.database.read() as uow:
+        plan = await uow.plans.get(idea.id)
+    (event,) = [one for one in await events_of(desk, idea) if one.role is Role.MANAGEMENT]
+    assert is_overtaken(event, plan)
 
 
 # A contact's own entry
@@ -796,3 +952,38 @@ async def test_decision_that_can_be_undone_is_hidden_from_who_does_not_decide(
     assert "Nu even niet." not in other
     assert "niet nu" not in other.lower()
     assert "ontvangen" in other.lower()
+
+
+async def test_undone_decision_stays_hidden_and_others_go_on(
+    desk: DeskWeb, teacher: Person, plan: Plan
+) -> None:
+    """What the school does next is held against all that happened, also what it does not see."""
+    await act(teacher, actor("manager"), plan.id, Order(Action.NOT_NOW, text="Nu even niet."))
+    await act(teacher, actor("manager"), plan.id, Order(Action.UNDO))
+    async with desk.visitor(await desk.review_link(plan.id)) as manager:
+        own = manager.said
+    async with desk.visitor(await desk.review_link(plan.id, "at_school")) as contact:
+        other = contact.said
+        asked = await contact.send("ask", step="doelen", text="Hoe meet je dat?")
+
+    assert "Nu even niet." in own
+    assert "ongedaan gemaakt" in own
+    assert "Nu even niet." not in other
+    assert "besluit" not in other.lower()
+    assert asked.status_code == 200
+    assert (await last_event(desk, plan)).action is Action.ASK
+
+
+async def test_held_back_decision_leaves_nothing_to_do_but_a_note(
+    desk: DeskWeb, teacher: Person, plan: Plan
+) -> None:
+    await act(teacher, actor("manager"), plan.id, Order(Action.FORWARD, to="at_school"))
+    await act(teacher, actor("manager"), plan.id, Order(Action.APPROVE))
+
+    async with desk.visitor(await desk.review_link(plan.id, "at_school")) as contact:
+        assert NOTHING_NOW in contact.said
+        assert "kies wat je" not in contact.said
+        noted = await contact.send("note", text="Bel eerst de school.")
+
+    assert noted.status_code == 200
+    assert (await last_event(desk, plan)).action is Action.NOTE

@@ -156,7 +156,7 @@ async def test_due_moment_is_stored_once_for_ever(
     assert [one.key for one in taken] == ["only-once"]
 
 
-async def test_due_moments_are_taken_by_one_of_two(
+async def test_due_moment_is_taken_by_one_of_two(
     database: Database, clock: SteppingClock, plan: Plan
 ) -> None:
     async with database.write() as uow:
@@ -167,9 +167,11 @@ async def test_due_moments_are_taken_by_one_of_two(
         async with database.write() as uow:
             return [one.key for one in await uow.due.take(clock.now(), 12)]
 
-    one, other = await asyncio.gather(take(), take())
+    taken = [key for keys in await asyncio.gather(take(), take()) for key in keys]
+    # Who finds another at it leaves it to the other; what is left is taken at the next look.
+    taken += await take() + await take()
 
-    assert sorted(one + other) == sorted(f"k{number}" for number in range(20))
+    assert sorted(taken) == sorted(f"k{number}" for number in range(20))
 
 
 async def test_cancelled_and_later_moments_are_not_taken(

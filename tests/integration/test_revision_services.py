@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -203,6 +203,68 @@ async def test_leaving_the_answer_is_an_answer_too(person: Person, plan: Plan) -
     assert now.events[-1].text == words.REMARK_STAYS
     assert "laat het antwoord zo staan" in (await mails(person))[-1]["paragraphs"][0]
     assert "Er is niets veranderd" in said
+
+
+async def ask_as_colleague(person: Person, plan: Plan) -> None:
+    """Let one ask who does not have the plan, instead of the question that is open."""
+    await add_contacts(person.database, "colleague")
+    await act(person, actor("manager"), plan.id, Order(Action.TAKE_BACK))
+    person.clock.step(minutes=1)  # type: ignore[attr-defined]
+    order = Order(Action.ASK, step="doelen", text=QUESTION)
+    await act(person, actor("colleague"), plan.id, order)
+
+
+async def test_who_asked_hears_the_answer_and_who_has_the_plan_too(
+    person: Person, plan: Plan
+) -> None:
+    await ask_as_colleague(person, plan)
+    await press(person, "Antwoord aanpassen")
+    proposed = await person.answer(NEW)
+
+    said = await press(person, words.SEND)
+
+    (asker,) = await mails(person, "ook@assen.example")
+    holder = (await mails(person))[-1]
+    assert "versturen naar Stand-in" in proposed
+    assert "Stand-in krijgt je nieuwe antwoord" in said
+    assert "De docent heeft je vraag bij “Doelen” beantwoord" in asker["paragraphs"][0]
+    assert "ligt nu bij Regio Assen" in asker["paragraphs"][-1]
+    assert "de vraag van Stand-in bij “Doelen”" in holder["paragraphs"][0]
+    assert "je vraag" not in " ".join(holder["paragraphs"])
+    async with person.database.read() as uow:
+        links = [await uow.links.get(mail["link_id"]) for mail in (asker, holder)]
+    assert [link and link.contact_id for link in links] == ["colleague", "manager"]
+
+
+async def test_one_address_hears_the_answer_once(person: Person, plan: Plan) -> None:
+    await ask_as_colleague(person, plan)
+    async with person.database.write() as uow:
+        (colleague,) = [one for one in await uow.contacts.all() if one.id == "colleague"]
+        await uow.contacts.save(replace(colleague, email="Regio@assen.example"))
+    before = len(await mails(person))
+
+    await press(person, "Antwoord aanpassen")
+    await press(person, "Laat zo staan")
+
+    assert len(await mails(person)) == before + 1
+    assert await mails(person, "Regio@assen.example") == []
+    assert "De docent las je vraag" in (await mails(person))[-1]["paragraphs"][0]
+
+
+async def test_who_asked_and_may_not_see_the_plan_any_more_hears_nothing(
+    person: Person, plan: Plan
+) -> None:
+    await ask_as_colleague(person, plan)
+    async with person.database.write() as uow:
+        (colleague,) = [one for one in await uow.contacts.all() if one.id == "colleague"]
+        await uow.contacts.save(replace(colleague, region_id="emmen"))
+
+    await press(person, "Antwoord aanpassen")
+    said = await press(person, "Laat zo staan")
+
+    assert await mails(person, "ook@assen.example") == []
+    assert "de vraag van Stand-in" in (await mails(person))[-1]["paragraphs"][0]
+    assert "Regio Assen hoort" in said
 
 
 async def test_pressing_send_twice_sends_once(person: Person, plan: Plan) -> None:
@@ -481,6 +543,24 @@ async def test_edited_answer_is_shown_anew_before_it_leaves(person: Person, plan
     assert (await stored(person, plan.id)).plan.text("doelen") == NEW
 
 
+async def test_edit_of_the_answer_that_is_open_asks_to_type_it(person: Person, plan: Plan) -> None:
+    await press(person, "Antwoord aanpassen")
+    await person.answer(NEW, source="77:1")
+    await press(person, "Versturen")
+    await ask(person, plan.id)
+
+    by_button = await person.do(person.services.answers.edit, "a", kind=Kind.EDIT, source="77:1")
+    await press(person, "Antwoord aanpassen")
+    typed = await person.do(person.services.answers.edit, "a", kind=Kind.EDIT, source="77:1")
+
+    for said in (by_button, typed):
+        assert "al verstuurd" not in said
+        assert "contactpersoon" not in said
+        assert "dat is genoeg" in said
+    assert "Kies “Antwoord aanpassen”" in by_button
+    assert QUESTION in typed
+
+
 async def test_edit_after_sending_says_that_it_left(person: Person, plan: Plan) -> None:
     await press(person, "Antwoord aanpassen")
     await person.answer(NEW, source="77:1")
@@ -526,3 +606,41 @@ async def test_goodbye_offers_the_question_for_later(person: Person, plan: Plan)
     await person.do(person.services.welcome.bye, "doei")
 
     assert person.labels == ["Antwoord aanpassen"]
+
+
+async def test_plain_reply_to_the_question_is_taken_for_the_answer(
+    person: Person, plan: Plan
+) -> None:
+    said = await person.answer(NEW)
+
+    assert "Dit wordt je nieuwe antwoord bij “Doelen”" in said
+    assert (await stored(person, plan.id)).plan.status is PlanStatus.ASKED
+    await press(person, words.SEND)
+    assert (await stored(person, plan.id)).plan.text("doelen") == NEW
+
+
+async def test_only_the_first_message_after_the_question_is_a_reply(
+    person: Person, plan: Plan, clock: SteppingClock
+) -> None:
+    clock.step(minutes=1)
+    await person.do(person.services.welcome.thanks, "bedankt")
+
+    said = await person.answer("nog iets heel anders")
+
+    assert "Dit wordt je nieuwe antwoord" not in said
+    assert (await stored(person, plan.id)).plan.text("doelen") == PLAN_ANSWERS["doelen"]
+
+
+async def test_reply_while_a_draft_is_open_belongs_to_the_draft(person: Person, plan: Plan) -> None:
+    await write_plan(person, until="doelen")
+    await ask_again(person, plan)
+
+    said = await person.answer(NEW)
+
+    assert "Vraag 3 van 6" in said
+    assert (await stored(person, plan.id)).plan.text("doelen") == PLAN_ANSWERS["doelen"]
+
+
+async def ask_again(person: Person, plan: Plan) -> None:
+    await act(person, actor("manager"), plan.id, Order(Action.TAKE_BACK))
+    await ask(person, plan.id)

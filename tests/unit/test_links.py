@@ -85,9 +85,15 @@ def test_ticket_cannot_be_made_to_last_longer() -> None:
 
 def test_word_is_no_ticket_and_no_proof_of_a_form() -> None:
     ticket = signer.ticket(ID, NOW)
-    proofs = {signer.word(ID)[11:], ticket.split(".")[1], signer.form_proof(ticket)}
+    proofs = {signer.word(ID)[11:], ticket.split(".")[1], signer.form_proof(ID)}
 
     assert len(proofs) == 3
+
+
+def test_proof_of_a_form_is_secret_and_for_one_link() -> None:
+    others = {signer.form_proof("another-id1"), LinkSigner("another").form_proof(ID)}
+
+    assert signer.form_proof(ID) not in others
 
 
 @pytest.mark.parametrize("purpose", Purpose)

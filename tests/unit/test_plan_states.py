@@ -11,6 +11,7 @@ import pytest
 from bot.domain import plan_intake
 from bot.domain.errors import NotAllowedError
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, WRITING, Answer, PlanStatus
+from bot.domain.plan_events import PlanEvent, decided_from
 from bot.domain.plan_questions import Part, Question, QuestionSet
 from bot.domain.plan_states import DECISIONS, TRANSITIONS, Action, allowed_actions, next_status
 from bot.domain.roles import REVIEWERS, Role
@@ -51,6 +52,18 @@ def test_states_form_three_groups_and_withdrawn(status: PlanStatus) -> None:
     groups = [WRITING, AT_REGION, DECIDED, {PlanStatus.WITHDRAWN}]
 
     assert sum(status in group for group in groups) == 1
+
+
+@pytest.mark.parametrize("status", WAITING_FOR_REGION)
+def test_undone_decision_leads_back_to_where_it_was_taken(status: PlanStatus) -> None:
+    moment = datetime(2026, 11, 24, tzinfo=UTC)
+    role = Role.PROGRAMME_MANAGER
+    decision = PlanEvent(
+        "p", moment, role, "x", Action.APPROVE, before=status, after=PlanStatus.APPROVED
+    )
+
+    assert decided_from((decision,)) is status
+    assert decided_from(()) is TRANSITIONS[PlanStatus.APPROVED, Action.UNDO, role]
 
 
 def test_only_the_programme_manager_decides() -> None:

@@ -198,13 +198,18 @@ def test_support_is_told_as_reported(status) -> None:
         ),
         (
             make_word(verdict=Action.DECLINE, via=Via.LINK),
-            "Steunt het idee niet: Mevrouw X, teamleider onderbouw, bevestigd op 3 december 2026 "
-            "via een doorgestuurde link; wie die link opende, is niet nagegaan",
+            "Steunt het idee niet: Mevrouw X, teamleider onderbouw, gemeld via een doorgestuurde "
+            "link op 3 december 2026; wie die link opende, is niet nagegaan",
         ),
         (
             make_word(verdict=Action.RETURN, via=Via.TELEGRAM),
             "Gaf het idee terug met opmerkingen: Mevrouw X, teamleider onderbouw, "
-            "op 3 december 2026 via Telegram; wie daar antwoordde, is niet nagegaan",
+            "gemeld via Telegram op 3 december 2026; wie daar antwoordde, is niet nagegaan",
+        ),
+        (
+            make_word(is_overtaken=True),
+            "Steunt het idee: Mevrouw X, teamleider onderbouw, bevestigd op 3 december 2026 "
+            "via de link in de e-mail; daarna is het idee veranderd",
         ),
     ],
     ids=lambda given: getattr(given, "verdict", None),
@@ -219,6 +224,7 @@ def test_only_mailed_word_leaves_out_the_doubt(verdict, via) -> None:
     text = management_text(make_word(verdict=verdict, via=via), "3 december 2026")
 
     assert ("niet nagegaan" in text) == (via is not Via.MAIL)
+    assert ("bevestigd" in text) == (via is Via.MAIL)
 
 
 def test_word_goes_before_the_teachers_other_report() -> None:
