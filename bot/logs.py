@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import Any
 
 import structlog
 
@@ -15,7 +17,9 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 def set_up_logs(level: str) -> None:
     """Write log lines to standard error, as JSON where that is no terminal."""
     number = logging.getLevelNamesMapping()[level]
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, force=True)
+    handler = _StandardError()
+    handler.setFormatter(_NoMessages(logging.BASIC_FORMAT))
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
     # These log whole addresses, and Telegram's address holds the token.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -34,6 +38,22 @@ def set_up_logs(level: str) -> None:
         # Looked up at each line: what standard error is can change meanwhile.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+class _StandardError(logging.Handler):
+    """Writes to what standard error is at that moment, as our own lines do."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # A line that cannot be written is lost: what logging prints instead holds messages.
+        with contextlib.suppress(Exception):
+            print(self.format(record), file=sys.stderr, flush=True)
+
+
+class _NoMessages(logging.Formatter):
+    """Writes the lines of libraries, which log errors of ours too, by the same rule as our own."""
+
+    def formatException(self, ei: Any) -> str:
+        return _where(ei)
 
 
 def _where(exc_info: ExcInfo) -> str:
