@@ -32,7 +32,7 @@ def action_routes(run_action: RunAction, token: str) -> list[Route]:
             call = json.loads(await read_body(request, _LIMIT))
         except BodyTooLargeError:
             return Response(status_code=413)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Response(status_code=400)
         try:
             result = await run_action(call)

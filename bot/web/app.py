@@ -36,7 +36,7 @@ def make_web_app(
             await uow.inbox.count_open()
         return True
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *chat_routes(parts),
             *desk_routes(desk),
@@ -48,3 +48,6 @@ def make_web_app(
         exception_handlers=error_handlers(),
         middleware=[Middleware(SecurityHeaders)],
     )
+    # It would send on to an address that is made of the Host header.
+    app.router.redirect_slashes = False
+    return app

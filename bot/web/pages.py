@@ -14,6 +14,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ExceptionHandler
 
+from bot.web.security import HEADERS
+
 _HERE = Path(__file__).parent
 _SENTENCES = {
     404: "Deze pagina is er niet (meer).",
@@ -47,6 +49,9 @@ def error_handlers() -> dict[Any, ExceptionHandler]:
         response = refusal(request, status, _SENTENCES.get(status, _SENTENCES[500]))
         if isinstance(error, HTTPException) and error.headers:
             response.headers.update(error.headers)
+        # Who answers for what nobody expected stands outside the middleware that adds these.
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
     return {HTTPException: refused, Exception: refused}

@@ -35,7 +35,7 @@ def webhook_routes(receive: Receive, secret: str) -> list[Route]:
             update = json.loads(await read_body(request, _LIMIT))
         except BodyTooLargeError:
             return Response(status_code=413)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Response(status_code=400)
         if not isinstance(update, dict) or "update_id" not in update:
             return Response(status_code=400)
