@@ -440,9 +440,8 @@ async def test_server_refuses_floods_and_smuggling(chats: ChatMaker) -> None:
             port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         )
 
-    assert {name: answer[:12] for name, answer in answers.items() if answer} == {
-        name: b"HTTP/1.1 400" for name, answer in answers.items() if answer
-    }
+    assert answers["headers"].startswith(b"HTTP/1.1 400")
+    assert not [name for name, answer in answers.items() if b"HTTP/1.1 5" in answer]
     assert still_there.endswith(b"ok")
 
 
@@ -497,6 +496,7 @@ async def test_mailed_link_has_our_own_address(site: Site) -> None:
     assert site.web
     assert site.links
     word = site.web.signer.word(site.links[Purpose.REVIEW].id)
+    site.web.clock.step(days=61)
     await site.ask(
         "POST",
         "/l/nieuw",

@@ -96,7 +96,7 @@ def test_html_of_a_mail_gets_no_other_markup(text: str) -> None:
     page = Page(content(received(build(summary_of(text))), "html"))
     harmless = Page(content(received(build(summary_of(HARMLESS))), "html"))
 
-    # A text may name what a style sheet would load: where there is no other element, it loads nothing.
+    # A text may name what a style sheet would load: without another element it loads nothing.
     assert [what for what in page.loads if what != "url("] == []
     assert page.tags <= harmless.tags
     assert set(dict(page.attributes)) <= set(dict(harmless.attributes))
