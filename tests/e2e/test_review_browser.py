@@ -136,7 +136,7 @@ async def test_manager_reads_asks_decides_and_undoes(
 
         await page.get_by_role("button", name="Maak het besluit ongedaan").click()
         await expect(page.get_by_role("status")).to_contain_text("ongedaan gemaakt")
-        assert await status_of(desk, plan) is PlanStatus.RECEIVED
+        assert await status_of(desk, plan) is PlanStatus.REVISED
 
 
 async def goes_to(page: Page, name: str) -> None:
