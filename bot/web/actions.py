@@ -34,11 +34,13 @@ def action_routes(run_action: RunAction, token: str) -> list[Route]:
             return Response(status_code=413)
         except (ValueError, RecursionError):
             return Response(status_code=400)
+        if not isinstance(call, dict):
+            return Response(status_code=400)
         try:
             result = await run_action(call)
         except Exception as error:
             # Rasa hears nothing but that it failed: no text of a person in an error.
-            name = call.get("next_action") if isinstance(call, dict) else None
+            name = call.get("next_action")
             log.exception("action_failed", action=name, error=type(error).__name__)
             return JSONResponse({"error": "failed", "action_name": name}, status_code=500)
         return JSONResponse(result)

@@ -126,7 +126,7 @@ class Answer:
 
     @property
     def everything(self) -> str:
-        return repr(self.headers) + self.body.decode()
+        return repr(self.headers) + self.body.decode("utf-8", "replace")
 
 
 @dataclass
