@@ -128,4 +128,4 @@ def test_pictures_are_small_and_of_two_widths() -> None:
 def test_transcript_names_no_machine_and_no_secret() -> None:
     text = (PICTURES / "gesprek.md").read_text()
 
-    assert not re.search(r"127\.0\.0\.1|localhost|[A-Za-z0-9_-]{40}", text)
+    assert not re.search(r"127\.0\.0\.1|localhost|(?:/l/|start=)[A-Za-z0-9_-]{8}", text)
