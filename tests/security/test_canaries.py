@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import logging
 import secrets
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -77,17 +76,11 @@ def canary() -> Canaries:
 
 
 @pytest.fixture
-def logs(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+def logs(capfd: pytest.CaptureFixture[str]) -> None:
     """Log as the app does, at its most talkative, to the standard error that a test reads."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = list(root.handlers), root.level
     # Setting up closes what was there, and those are of the test runner.
-    root.handlers.clear()
+    logging.getLogger().handlers.clear()
     set_up_logs("DEBUG")
-    yield
-    structlog.configure(**before)
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture

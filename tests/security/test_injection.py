@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
 from email.policy import SMTP
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +15,6 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-import structlog
 from telegram import Bot
 from telegram.request import BaseRequest, RequestData
 
@@ -212,17 +210,11 @@ def test_text_is_no_press_and_no_link(text: str) -> None:
 
 
 @pytest.fixture
-def real_logs(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+def real_logs(capsys: pytest.CaptureFixture[str]) -> None:
     """Log as the app does, at its most talkative, to the standard error that a test reads."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = list(root.handlers), root.level
     # Setting up closes what was there, and those are of the test runner.
-    root.handlers.clear()
+    logging.getLogger().handlers.clear()
     set_up_logs("DEBUG")
-    yield
-    structlog.configure(**before)
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @typed
