@@ -89,9 +89,12 @@ class Story:
     is_on_telegram: bool
     events: list[Row[Any]] = field(default_factory=list)
 
-    @property
-    def place(self) -> str | None:
-        return PLACES.get(self.review.region_id or "")
+    def place(self, event: Row[Any]) -> str | None:
+        """Give where the holidays count then: a plan without a region gets one on its way."""
+        handed_over_to = self.plan.summary["region_id"]
+        on_its_way = [one for one in self.events if one.id <= event.id and one.action == "forward"]
+        region = handed_over_to or (self.review.region_id if on_its_way else None)
+        return PLACES.get(region or "")
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ class Checker:
         self.found.counts[f"ends {status}"] += 1
         for event in events:
             at = event.at.astimezone(AMSTERDAM)
-            is_day = is_school_day(at.date(), story.place) and 9 <= at.hour < 17
+            is_day = is_school_day(at.date(), story.place(event)) and 9 <= at.hour < 17
             if event.role == "clock" and event.action != "release" and not is_day:
                 self.found.wrong.append(f"{story.plan.reference}: {event.action} at {at}")
         if status in DECIDED:
@@ -179,7 +182,7 @@ class Checker:
             return
         holder = story_holder(story, begin)
         day = _counted_from(story, begin)
-        place = story.place
+        place = story.place(begin)
         steps = 2 if holder == "operator" and begin.after != "asked" else 3
         for number in range(1, steps + 1):
             between = DAYS[number - 1] - (DAYS[number - 2] if number > 1 else 0)
@@ -282,11 +285,17 @@ def _counted_from(story: Story, begin: Row[Any]) -> date:
     day: date = begin.at.astimezone(AMSTERDAM).date()
     if begin.after != "invited":
         return day
-    moments = begin.data.get("moments") or [begin.data.get("moment")]
+    # A decision that was undone leaves the invitation as it was.
+    said = [
+        event
+        for event in story.events
+        if event.id <= begin.id and event.action in ("invite", "choose_moment")
+    ]
+    moments = said[-1].data.get("moments") or [said[-1].data.get("moment")]
     talks = [
         datetime.fromisoformat(moment).astimezone(AMSTERDAM).date() for moment in moments if moment
     ]
-    return min(max([day, *talks]), school_day_after(day, 40, story.place))
+    return min(max([day, *talks]), school_day_after(day, 40, story.place(begin)))
 
 
 def story_holder(story: Story, at: Row[Any]) -> str:
