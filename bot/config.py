@@ -144,6 +144,12 @@ def keep_of(settings: Settings) -> Keep:
     )
 
 
+def local_url(host: str, port: int) -> str:
+    """Give the address of what listens on `host` and `port`, as this machine reaches it."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
 def secret_file(folder: Path, name: str) -> Path:
     """Give where a secret that we made ourselves is kept."""
     return folder / "geheim" / name

@@ -17,6 +17,7 @@ from bot.services.turns import UseCase
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.services.welcome import Operator
 from bot.storage.database import Database
+from tests.clocks import SteppingClock
 
 ROOT = Path(__file__).parents[1]
 _keys = itertools.count(1)
@@ -39,7 +40,7 @@ class Person:
 
     database: Database
     services: UseCases
-    clock: Clock
+    clock: SteppingClock
     address: str = "1001"
     channel: Channel = Channel.TELEGRAM
     last: list[Reply] = field(default_factory=list)

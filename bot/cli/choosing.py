@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import SettingsError
-from bot.services.clock import AMSTERDAM
 
 All = Annotated[bool, typer.Option("--all", help="Alles wat op de lijst staat.")]
 

@@ -18,10 +18,11 @@ from bot.cli.database import with_database
 from bot.config import read_settings
 from bot.delivery.email_message import is_address
 from bot.domain.contacts import OPERATOR_ID, Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import SettingsError
 from bot.domain.summary import RecipientRole
 from bot.domain.text import folded
-from bot.services.clock import AMSTERDAM, dutch_date
+from bot.services.clock import dutch_date
 from bot.services.content import read_content
 from bot.storage.database import Database
 

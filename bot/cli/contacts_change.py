@@ -12,9 +12,9 @@ from bot.cli.database import with_database
 from bot.cli.services import services_of
 from bot.delivery.email_message import is_address
 from bot.domain.contacts import OPERATOR_ID, Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import SettingsError
 from bot.domain.summary import RecipientRole
-from bot.services.clock import AMSTERDAM
 from bot.services.contact_care import Absence, Changes, ContactCare, Removed
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork

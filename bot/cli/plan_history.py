@@ -10,10 +10,10 @@ import typer
 
 from bot.cli.database import with_database
 from bot.domain.contacts import OPERATOR_ID, Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import SettingsError
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent, Review
-from bot.services.clock import AMSTERDAM
 from bot.services.review_history import moment_labels
 from bot.services.review_input import askable
 from bot.storage.database import Database

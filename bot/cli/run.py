@@ -9,7 +9,7 @@ from rich.console import Console
 from bot.bootstrap import Parts, make_database, make_parts
 from bot.chat.rasa_model import ensure_model, model_path
 from bot.cli.progress import long_step
-from bot.config import Settings, read_settings
+from bot.config import Settings, local_url, read_settings
 from bot.domain.inbox import Channel
 from bot.logs import set_up_logs
 from bot.running import run_until_stopped
@@ -38,8 +38,7 @@ async def _run(settings: Settings) -> None:
 
 async def _say_when_ready(parts: Parts) -> None:
     settings = parts.settings
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    address = f"http://{host}:{parts.listening.getsockname()[1]}"
+    address = local_url(settings.host, parts.listening.getsockname()[1])
     _console.print(f"De webchat staat op [bold]{address}/[/]")
     if not settings.smtp_url:
         _console.print(f"E-mail gaat naar de lokale postbus: [bold]{address}/postvak[/]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.bootstrap_secrets import link_secret
-from bot.config import Settings, read_settings
+from bot.config import local_url, read_settings
 from bot.services.content import read_content
 from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.use_cases import UseCases, make_use_cases
@@ -17,11 +17,6 @@ def services_of(database: Database) -> UseCases:
     operator = Operator(
         settings.operator_name, settings.operator_email, mail_stays_here=not settings.smtp_url
     )
-    addresses = Addresses(settings.public_url or _own_address(settings))
+    addresses = Addresses(settings.public_url or local_url(settings.host, settings.port))
     book = LinkBook(LinkSigner(link_secret(settings)), addresses)
     return make_use_cases(database, database.clock, read_content(settings.content), operator, book)
-
-
-def _own_address(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.troubles import Trouble
 from bot.services.backoff import backoff
 
 
@@ -35,7 +36,7 @@ class ChannelClosed:
 
 
 #: The problem of a retry while Telegram does not know our token.
-TOKEN_REFUSED = "token_refused"  # noqa: S105 (the name of a problem, no password)
+TOKEN_REFUSED = Trouble.TOKEN_REFUSED.value
 
 Outcome = Sent | Retry | GiveUp | ChannelClosed
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from bot.domain.dutch_time import AMSTERDAM
 
 HOLIDAY_REGIONS = ("noord", "midden", "zuid")
 
@@ -129,7 +130,7 @@ class SchoolCalendar:
 def nudge_moment(day: date) -> datetime:
     """Give the moment of `day` at which people are reminded: 09:00 in the Netherlands."""
     # The clock changes at night, so 09:00 exists once on every day.
-    return datetime.combine(day, _NUDGE_TIME, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    return datetime.combine(day, _NUDGE_TIME, tzinfo=AMSTERDAM)
 
 
 def easter(year: int) -> date:

@@ -61,3 +61,8 @@ def shortened(text: str, limit: int) -> str:
     """Give `text` on one line, cut at `limit` characters with an ellipsis."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def capital(text: str) -> str:
+    """Give `text` with a capital first letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]

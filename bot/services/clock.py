@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-#: Dates that people read are dates in the Netherlands; everything stored is UTC.
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from bot.domain.dutch_time import AMSTERDAM
 
 
 class Clock(Protocol):

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.access import Purpose
 from bot.domain.contacts import OPERATOR_ID, Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import BadInputError
 from bot.domain.notices import Notice
 from bot.domain.summary import RecipientRole
 from bot.services.access import Access
-from bot.services.clock import AMSTERDAM, dutch_date
+from bot.services.clock import dutch_date
 from bot.services.couple import uncouple
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain import plan_intake
 from bot.domain.conversation import Delivery
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan import CONFIRM, Plan, PlanStatus, reference
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
@@ -11,7 +12,6 @@ from bot.domain.roles import Role
 from bot.domain.turn import Document, DocumentKind, Reply
 from bot.services.access import Access
 from bot.services.asking import MENU, Asker
-from bot.services.clock import AMSTERDAM
 from bot.services.hand_over_summary import Draft, SummaryMaker
 from bot.services.reminders import Reminders
 from bot.services.review_effects import ReviewEffects, first_review

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.access import Purpose
 from bot.domain.contacts import Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import NotAllowedError, NotFoundError
 from bot.domain.figures import Month, by_month
 from bot.domain.notices import Notice
@@ -15,7 +16,6 @@ from bot.domain.plan import PlanStatus
 from bot.domain.roles import REVIEWERS, Actor, Role
 from bot.domain.text import folded
 from bot.services.access import Access, Visit, actor_of
-from bot.services.clock import AMSTERDAM
 from bot.services.directory_search import DirectorySearch
 from bot.services.notices import Notices
 from bot.services.overview_lines import LineMaker, PlanLine

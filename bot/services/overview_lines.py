@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.amounts import asked_amount
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan import WAITING_FOR_REGION, PlanStatus
 from bot.domain.roles import Actor, Role
 from bot.domain.text import shortened
-from bot.services.clock import AMSTERDAM
 from bot.services.directory_search import DirectorySearch
 from bot.services.overview_ports import OverviewRow
 from bot.services.school_days_content import SchoolDays

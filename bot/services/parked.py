@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.turn import Reply
-from bot.services.clock import AMSTERDAM
 from bot.services.parked_ports import ParkedMessage
 from bot.services.ports import UnitOfWork
 from bot.texts.conversation import RETRIED

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.contacts import Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.escalation import picked
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent, Review, last_change
 from bot.domain.reminders import SILENCE, Rhythm, SchoolClock, reached
 from bot.services.access import Access
-from bot.services.clock import AMSTERDAM
 from bot.services.directory_search import DirectorySearch
 from bot.services.ports import UnitOfWork
 from bot.services.review_ports import Due, DueKind

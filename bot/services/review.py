@@ -77,11 +77,12 @@ class ReviewDesk:
         if order.action is Action.UNDO:
             after = decided_from(seen.events)
         event = replace(await self._event(uow, seen, review, actor, order, now), after=after)
+        changed = await self._changed(uow, review, order, now)
+        # Nothing is stored before everything that can be refused has passed.
         event = replace(event, id=await uow.reviews.add_event(event, order.mark))
         moved = replace(plan, status=after)
         if order.action is Action.ASK and order.step:
             moved = replace(moved, open_step=order.step)
-        changed = await self._changed(uow, review, order, now)
         await uow.plans.move(moved, now)
         await uow.reviews.save(changed)
         await self._effects.tell(uow, now, moved, changed, event)
@@ -99,8 +100,7 @@ class ReviewDesk:
         now: datetime,
     ) -> PlanEvent:
         fields = checked(order, await uow.plans.summary(seen.plan.id) or {}, now)
-        question = open_question(seen.events)
-        is_taken_back = order.action is Action.TAKE_BACK and question is not None
+        question = open_question(seen.events) if order.action is Action.TAKE_BACK else None
         return PlanEvent(
             plan_id=seen.plan.id,
             at=now,
@@ -111,7 +111,7 @@ class ReviewDesk:
             after=seen.plan.status,
             version=review.version,
             contact_id=actor.contact_id,
-            step=question.step if is_taken_back and question else order.step,
+            step=question.step if question else order.step,
             text=fields.text,
             data=fields.data,
         )

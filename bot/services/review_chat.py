@@ -110,9 +110,7 @@ class ReviewChat:
         self, work: Work, at: AtDesk, order: Order, step: Step | None = None
     ) -> list[Reply]:
         try:
-            # What an order stored before it was refused goes back with it.
-            async with work.uow.savepoint():
-                done = await self._desk.act(work.uow, at.actor, at.plan.id, order, work.now)
+            done = await self._desk.act(work.uow, at.actor, at.plan.id, order, work.now)
         except NotFoundError:
             return await self._said(work, words.GONE, step=step)
         except ChangedMeanwhileError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import BadInputError
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import DECISIONS, Action
 from bot.domain.text import clean, shortened
 from bot.domain.turn import Choice, Reply
 from bot.services.asking import joined
-from bot.services.clock import AMSTERDAM
 from bot.services.review_chat_people import AtDesk
 from bot.services.review_chat_steps import Need, Pick, Step
 from bot.texts import review as review_words

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import BadInputError
 from bot.domain.moments import read_moments
 from bot.domain.plan_states import DECISIONS, Action
 from bot.domain.text import folded
-from bot.services.clock import AMSTERDAM
 from bot.services.review_chat_steps import NEEDS, Need, Pick, Step
 from bot.services.review_choices import Shown
 from bot.services.review_input import checked

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.access import Purpose
 from bot.domain.contacts import OPERATOR_ID, Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.notices import Attachment, Notice
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent, Review
@@ -14,7 +15,6 @@ from bot.domain.roles import Role
 from bot.domain.summary import PlanSummary
 from bot.domain.turn import Choice, Reply
 from bot.services.access import Access
-from bot.services.clock import AMSTERDAM
 from bot.services.hearers import Hearer, asker_of, hearers, is_same_address
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.contacts import Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
-from bot.services.clock import AMSTERDAM, dutch_date
+from bot.services.clock import dutch_date
 from bot.texts import review_page as words
 from bot.texts.review import moment_label
 from bot.texts.summary import dutch_date as date_in_words

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.domain.authority import events_for, knows_held_back
 from bot.domain.contacts import Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import NotFoundError
 from bot.domain.hints import hints
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, Plan, PlanStatus
@@ -16,7 +17,7 @@ from bot.domain.plan_states import Action, allowed_actions
 from bot.domain.roles import Actor
 from bot.domain.summary import PlanSummary
 from bot.services.access import Access, Seen
-from bot.services.clock import AMSTERDAM, dutch_date
+from bot.services.clock import dutch_date
 from bot.services.moments import agreed_talk
 from bot.services.plan_versions import ShownVersion, shown_version
 from bot.services.ports import UnitOfWork

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, text
 
-from bot.services.clock import AMSTERDAM, Clock
+from bot.domain.dutch_time import AMSTERDAM
+from bot.services.clock import Clock
 from bot.storage.backup import (
     BackupError,
     Manifest,

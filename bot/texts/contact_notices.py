@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
-from bot.domain.text import shortened
+from bot.domain.text import capital, shortened
 from bot.texts.plan_intake import title_of
-from bot.texts.review import AMSTERDAM, NOTHING_YET, STATES, moment_label, passed_on
+from bot.texts.review import NOTHING_YET, STATES, moment_label, passed_on
 
 _LIES_WITH = "Dit plan ligt nu bij {holder}."
 
@@ -34,7 +35,7 @@ def decided_text(plan: Plan, decision: PlanEvent, who: str) -> tuple[str, tuple[
     state = STATES[decision.after]
     said = f"\n\n“{decision.text}”" if decision.text else ""
     return f"Besluit over {about}: {state}", (
-        f"{_capital(who)} heeft over dit plan besloten: {state}.{said}",
+        f"{capital(who)} heeft over dit plan besloten: {state}.{said}",
         "De docent heeft het besluit gekregen. Je hoeft niets meer te doen.",
     )
 
@@ -49,7 +50,7 @@ def _told(
         case Action.FORWARD:
             return (
                 f"Lees {about}: het is naar jou doorgestuurd",
-                (f"{_capital(event.name)} stuurt je dit plan door.{said}",),
+                (f"{capital(event.name)} stuurt je dit plan door.{said}",),
             )
         case Action.ESCALATE:
             return (
@@ -106,7 +107,3 @@ def _told(
 
 def _with(asker: str) -> str:
     return f" voor het gesprek met {asker}" if asker else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

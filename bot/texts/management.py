@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
+from bot.domain.text import capital
 from bot.texts.plan_intake import title_of
 
 ASK_SUPPORT = "Vraag om steun"
@@ -102,7 +103,7 @@ def heard_text(plan: Plan, event: PlanEvent, titles: Mapping[str, str]) -> str:
     ]
     if remarks:
         said += "\n\nBij je antwoorden:\n" + "\n".join(remarks)
-    return _HEARD[event.action].format(who=_capital(event.name), title=title_of(plan), said=said)
+    return _HEARD[event.action].format(who=capital(event.name), title=title_of(plan), said=said)
 
 
 NAME_LACKS = "Vul je naam in; de docent en de regio lezen wie dit zegt."
@@ -159,7 +160,3 @@ def closed_text(plan: Plan) -> str | None:
 def last_word(who: str, action: Action, date: str) -> str:
     """Say what the management said last; `date` is the day in Dutch words."""
     return LAST_WORD.format(who=who, said=SAID[action], date=date)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain.access import link_mark, telegram_mark
 from bot.domain.plan import Plan
-from bot.domain.text import shortened
+from bot.domain.text import capital, shortened
 from bot.texts.management import WHO_READS
 from bot.texts.plan_intake import title_of
 
@@ -90,14 +90,10 @@ def _filled(
     title = quoted(title_of(plan), _LONGEST_SUBJECT_TITLE)
     idea = quoted(plan.text("idee") or _NO_IDEA, LONGEST_IDEA)
     return tuple(
-        _capital(one.format(who=who, title=title, idea=idea, until=until, asked=asked))
+        capital(one.format(who=who, title=title, idea=idea, until=until, asked=asked))
         for one in paragraphs
     )
 
 
 def _titled(plan: Plan) -> str:
     return f"“{quoted(title_of(plan), _LONGEST_SUBJECT_TITLE)}”"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.texts.review import AMSTERDAM, moment_label
+from bot.domain.dutch_time import AMSTERDAM
+from bot.domain.text import capital
+from bot.texts.review import moment_label
 
 _CHOSEN = (
     "Afgesproken: {moment}{place}. {who} hoort het nu. Het bestand hieronder zet het gesprek in je "
@@ -29,7 +31,7 @@ def moment_of(iso: str) -> str:
 
 def chosen_text(moment: str, place: str, who: str) -> str:
     """Confirm a moment; `place` may be empty."""
-    said = _CHOSEN.format(moment=moment_of(moment), place=_at(place), who=_capital(who))
+    said = _CHOSEN.format(moment=moment_of(moment), place=_at(place), who=capital(who))
     return f"{said}\n{_CHANGE}"
 
 
@@ -40,12 +42,8 @@ def chosen_before(moment: str, place: str) -> str:
 
 def none_text(who: str) -> str:
     """Confirm that none of the moments fits."""
-    return _NONE.format(who=_capital(who))
+    return _NONE.format(who=capital(who))
 
 
 def _at(place: str) -> str:
     return f", {place}" if place else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
+from bot.domain.text import capital
 from bot.texts.moments import moment_of
 from bot.texts.plan_intake import title_of
-from bot.texts.review import AMSTERDAM, STATES
+from bot.texts.review import STATES
 from bot.texts.summary import dutch_date
 
 WHERE = "Waar staat mijn plan?"
@@ -99,7 +101,7 @@ def now_with(who: str) -> str:
 
 def asked(question: PlanEvent, title: str) -> str:
     """Repeat the question that waits for the teacher."""
-    return _capital(_ASKED.format(who=question.name, title=title, text=question.text))
+    return capital(_ASKED.format(who=question.name, title=title, text=question.text))
 
 
 def invited(chosen: str | None, place: str, moments: Sequence[str]) -> str:
@@ -131,7 +133,3 @@ def _happened(event: PlanEvent, title: str, to: str) -> str:
     return said.format(
         who=event.name, title=title, to=to, moment=moment_of(moment) if moment else ""
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.access import link_mark
 from bot.domain.contacts import Contact
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent
 from bot.domain.summary import RecipientRole
-from bot.domain.text import shortened
+from bot.domain.text import capital, shortened
 from bot.texts.plan_intake import title_of
 from bot.texts.review import named
 from bot.texts.summary import dutch_date, role_name
 
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 #: What is asked of the one who has the plan.
@@ -101,7 +100,7 @@ def holder_name(contact: Contact | None, role: RecipientRole) -> str:
 
 def day_of(moment: datetime) -> str:
     """Give the day of a moment in the Netherlands: `dinsdag 1 december`."""
-    day = moment.astimezone(_AMSTERDAM).date()
+    day = moment.astimezone(AMSTERDAM).date()
     return f"{_DAYS[day.weekday()]} {dutch_date(day.isoformat()).rpartition(' ')[0]}"
 
 
@@ -117,7 +116,7 @@ def digest(items: Sequence[Reminded]) -> tuple[str, tuple[str, ...]]:
     """Give the same for several plans in one message, each with its link."""
     count = len(items)
     each = (
-        f"{_capital(_ask(item.plan))}{f' ({item.school})' if item.school else ''}.\n"
+        f"{capital(_ask(item.plan))}{f' ({item.school})' if item.school else ''}.\n"
         f"{_what_follows(item)}\n{link_mark(item.link_id)}"
         for item in items
     )
@@ -139,7 +138,7 @@ def region_clock(
     who: str, reminders: Sequence[datetime], then: datetime | None, to: str | None
 ) -> str:
     """Tell the teacher until when `who` may be silent: the reminders to come, and what follows."""
-    who = _capital(who)
+    who = capital(who)
     follows = _REGION_THEN.format(date=day_of(then), to=to) if then and to else "."
     if len(reminders) > 1:
         return _REGION_UNTIL.format(who=who, date=day_of(reminders[0])) + follows
@@ -159,7 +158,7 @@ def teacher_clock(reminders: Sequence[datetime], then: datetime | None) -> str:
 
 def busy(who: str) -> str:
     """Say no more than that somebody is at it."""
-    return BUSY.format(who=_capital(who))
+    return BUSY.format(who=capital(who))
 
 
 def _ask(plan: Plan) -> str:
@@ -172,7 +171,3 @@ def _what_follows(item: Reminded) -> str:
         return _LAST_OF_ALL
     words = _THEN_ON if item.next_to else _ONE_MORE
     return words.format(date=day_of(item.next_at), to=item.next_to)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.contacts import Contact
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
+from bot.domain.text import capital
 from bot.texts.escalation import ROLE_NAMES
 from bot.texts.plan_intake import title_of
 from bot.texts.summary import dutch_date
 
-#: Moments are read in Dutch time.
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 
 #: Who acted, in a list of what happened to a plan.
@@ -143,7 +141,7 @@ def teacher_text(
         said += f"\n\n{REGION_TELLS_MORE}"
     if event.action is Action.NOT_NOW:
         said += f"\n\n{REGION_DECIDES}"
-    return _capital(said)
+    return capital(said)
 
 
 NOTHING_YET = "Nog niet ingevuld"
@@ -172,7 +170,3 @@ def contact_name(contact: Contact) -> str:
 def passed_on(event: PlanEvent) -> tuple[str, str]:
     """Say why a plan went to another: to the teacher, and to who has it now."""
     return _PASSED_ON.get(event.data.get("reason", ""), _SILENT)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.summary import PlanSummary, RecipientRole, SummaryAnswer
-from bot.domain.text import clean, shortened
+from bot.domain.text import capital, clean, shortened
 from bot.texts.summary_support import support_lines
 
 NOT_FILLED = "Nog niet ingevuld"
@@ -183,7 +183,7 @@ def _facts(summary: PlanSummary) -> tuple[Fact, ...]:
     begun = dutch_date(summary.created_on)
     said_on = dutch_date(summary.management.said_on) if summary.management else ""
     return (
-        Fact("Voor", _capital(role_name(summary.recipient_role))),
+        Fact("Voor", capital(role_name(summary.recipient_role))),
         Fact("Docent", summary.teacher_name or NOT_FILLED),
         Fact("E-mail", summary.teacher_email or NOT_FILLED),
         Fact("School", summary.school or NOT_FILLED),
@@ -192,10 +192,6 @@ def _facts(summary: PlanSummary) -> tuple[Fact, ...]:
         *(Fact(*line) for line in support_lines(summary, said_on)),
         Fact("Verstuurd", sent if begun == sent else f"{sent} (begonnen op {begun})"),
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _web_address(page: str | None) -> str | None:

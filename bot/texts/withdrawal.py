@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.plan import Plan
+from bot.domain.text import capital
 from bot.texts.review import named
 
 WITHDRAW = "Trek dit plan in"
@@ -36,9 +37,5 @@ def ask_withdrawal(plan: Plan, who: str, readers: Sequence[str]) -> str:
 
 def withdrawn_text(plan: Plan, who: str, *, is_told: bool) -> str:
     """Confirm that a plan is taken back."""
-    told = _TOLD.format(who=_capital(who)) if is_told else _NOT_TOLD
+    told = _TOLD.format(who=capital(who)) if is_told else _NOT_TOLD
     return _DONE.format(reference=plan.reference, told=told)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

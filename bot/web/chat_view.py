@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.services.clock import AMSTERDAM, dutch_date
+from bot.domain.dutch_time import AMSTERDAM
+from bot.services.clock import dutch_date
 from bot.storage.transcript import Button, Cursor, Line, Transcript
 from bot.texts.summary import dutch_date as date_in_words
 

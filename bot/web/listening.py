@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+from bot.config import local_url
 from bot.domain.errors import SettingsError
 
 
@@ -40,5 +41,4 @@ def action_url(listening: socket.socket) -> str:
 def public_url(listening: socket.socket) -> str:
     """Give the address of the app on this machine, for links while no other one is set."""
     host, port = listening.getsockname()[:2]
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    return local_url(host, port)

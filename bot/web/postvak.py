@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.services.clock import AMSTERDAM, dutch_date
+from bot.domain.dutch_time import AMSTERDAM
+from bot.services.clock import dutch_date
 from bot.texts.summary import dutch_date as date_in_words
 from bot.web.downloads import download
 from bot.web.pages import page, refusal

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import BadInputError
 from bot.domain.moments import read_moments
 from bot.domain.plan_states import DECISIONS, Action
-from bot.services.clock import AMSTERDAM
 from bot.services.review_input import MAX_LENGTH, MOST_MOMENTS, Order
 from bot.texts import review as words
 from bot.web.posted import Posted

@@ -340,7 +340,7 @@ class SchoolYear:
             await self.services.desk.act(uow, actor_of(contact), plan_id, order, now)
 
     async def _press(self, plan_id: str, use_case: object, choice: Choice) -> None:
-        await self._teachers[plan_id].press_old(use_case, choice)  # type: ignore[arg-type]
+        await self._teachers[plan_id].press_old(use_case, choice)
 
     async def _revise(self, plan_id: str) -> None:
         teacher, revision = self._teachers[plan_id], self.services.revision

@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 
 from bot.cli import app, main
 from bot.domain.access import Purpose
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.inbox import Channel
 from bot.domain.plan import PlanStatus
 from bot.domain.plan_states import Action
 from bot.domain.roles import Role
-from bot.services.clock import AMSTERDAM, SystemClock
+from bot.services.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.review_tables import link

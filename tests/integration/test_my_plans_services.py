@@ -51,7 +51,7 @@ async def show(person: Person) -> str:
 
 
 async def do(person: Person, plan: Plan, order: Order, who: str = "manager") -> None:
-    person.clock.step(minutes=1)  # type: ignore[attr-defined]
+    person.clock.step(minutes=1)
     await act(person, actor(who), plan.id, order)
 
 
@@ -127,7 +127,7 @@ async def test_invitation_offers_its_moments(person: Person, plan: Plan) -> None
 
 async def test_moments_that_are_over_are_not_offered(person: Person, plan: Plan) -> None:
     proposed = await invite(person, plan)
-    person.clock.step(days=2, hours=1)  # type: ignore[attr-defined]
+    person.clock.step(days=2, hours=1)
 
     await status(person)
 
@@ -272,7 +272,7 @@ async def test_chosen_moment_is_told_with_a_calendar_file(person: Person, plan: 
 
 async def test_none_of_the_moments_is_told_too(person: Person, plan: Plan) -> None:
     await invite(person, plan)
-    person.clock.step(days=1)  # type: ignore[attr-defined]
+    person.clock.step(days=1)
 
     said = await press(person, "Geen van deze momenten")
 
@@ -305,7 +305,7 @@ async def test_moment_that_cannot_be_is_refused(
 ) -> None:
     proposed = await invite(person, plan)
     if moment is None:
-        person.clock.step(days=2, hours=1)  # type: ignore[attr-defined]
+        person.clock.step(days=2, hours=1)
 
     told = await press(
         person, "", Choice("", "choose_moment", f"{plan.id}|{moment or proposed[0]}")
@@ -357,7 +357,7 @@ async def test_agreed_talk_stays_until_it_is_over(person: Person, plan: Plan) ->
 
     ahead = await status(person)
     offered = [one.intent for one in person.choices]
-    person.clock.step(days=2)  # type: ignore[attr-defined]
+    person.clock.step(days=2)
     over = await status(person)
 
     assert "Je koos dit moment voor het gesprek: di 24 november, 10:00" in ahead
@@ -392,7 +392,7 @@ async def test_moment_is_not_chosen_once_the_decision_is_known(person: Person, p
 async def test_moment_is_not_chosen_when_the_invitation_is_over(person: Person, plan: Plan) -> None:
     await invite(person, plan)
     await do(person, plan, Order(Action.FORWARD, to="colleague"))
-    person.clock.step(days=4)  # type: ignore[attr-defined]
+    person.clock.step(days=4)
 
     said = await press(person, "", Choice("", "choose_moment", f"{plan.id}|"))
 

@@ -185,7 +185,7 @@ async def test_button_of_another_step_leaves_this_one_open(desk: DeskChat) -> No
 
 async def test_made_up_picks_decide_nothing(desk: DeskChat) -> None:
     await desk.manager.press("Besluit")
-    mark = desk.manager.choices[0].value.partition("|")[0]  # type: ignore[union-attr]
+    mark = desk.manager.choices[0].value.partition("|")[0]
 
     for pick in ("confirm|send", "text|skip", "decision|undo", "decision|send", "nothing|send"):
         made = Choice(f"gemaakt {pick}", "desk_pick", f"{mark}|{pick}")
@@ -204,7 +204,7 @@ async def test_made_up_choices_are_refused(
     desk: DeskChat, intent: str, pick: str, said: str
 ) -> None:
     await desk.manager.press_made(await desk.button(intent))
-    mark = desk.manager.choices[0].value.partition("|")[0]  # type: ignore[union-attr]
+    mark = desk.manager.choices[0].value.partition("|")[0]
 
     heard = await desk.manager.press_made(Choice("gemaakt", "desk_pick", f"{mark}|{pick}"))
 
@@ -246,17 +246,19 @@ async def test_of_two_managers_the_first_wins(desk: DeskChat) -> None:
     assert ("Zoek een bedrijf." if is_manager else "Nu even niet.") in loser
 
 
-async def test_refused_order_leaves_nothing_behind(desk: DeskChat) -> None:
+async def test_refused_order_leaves_nothing_behind(
+    desk: DeskChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A target that goes away at the very moment: the event is not stored without its effect."""
     await desk.manager.press("Doorsturen")
     known = await desk.contact("colleague")
     original = desk.services.desk._passed_on
 
-    async def gone(uow, review, order):  # type: ignore[no-untyped-def]
+    async def gone(uow, review, order):
         await uow.contacts.remove(known.id)
         return await original(uow, review, order)
 
-    desk.services.desk._passed_on = gone  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.services.desk, "_passed_on", gone)
     said = await desk.manager.press("Stand-in, programmamanager van de regio")
 
     assert said.startswith(review_words.CHOOSE_TARGET)

@@ -53,7 +53,7 @@ async def plan(person: Person) -> Plan:
 
 
 async def ask(person: Person, plan_id: str, step: str = "doelen", text: str = QUESTION) -> None:
-    person.clock.step(minutes=1)  # type: ignore[attr-defined]
+    person.clock.step(minutes=1)
     await act(person, actor("manager"), plan_id, Order(Action.ASK, step=step, text=text))
 
 
@@ -133,7 +133,7 @@ async def test_typed_answer_does_not_leave_by_itself(person: Person, plan: Plan)
 async def test_new_version_changes_one_answer_alone(person: Person, plan: Plan) -> None:
     await press(person, "Antwoord aanpassen")
     await person.answer(NEW)
-    person.clock.step(days=1)  # type: ignore[attr-defined]
+    person.clock.step(days=1)
 
     said = await press(person, "Versturen")
 
@@ -169,7 +169,7 @@ async def test_sent_answer_leaves_an_event_and_a_mail(person: Person, plan: Plan
 async def test_sent_answer_restarts_the_clock_for_the_region(person: Person, plan: Plan) -> None:
     await press(person, "Antwoord aanpassen")
     await person.answer(NEW)
-    person.clock.step(days=10)  # type: ignore[attr-defined]
+    person.clock.step(days=10)
     await press(person, "Versturen")
 
     async with person.database.read() as uow:
@@ -209,7 +209,7 @@ async def ask_as_colleague(person: Person, plan: Plan) -> None:
     """Let one ask who does not have the plan, instead of the question that is open."""
     await add_contacts(person.database, "colleague")
     await act(person, actor("manager"), plan.id, Order(Action.TAKE_BACK))
-    person.clock.step(minutes=1)  # type: ignore[attr-defined]
+    person.clock.step(minutes=1)
     order = Order(Action.ASK, step="doelen", text=QUESTION)
     await act(person, actor("colleague"), plan.id, order)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.figures import Span, Timing, by_month
-from bot.services.clock import AMSTERDAM
 from bot.texts.overview import month_text, span_text
 
 BEGIN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

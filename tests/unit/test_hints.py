@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from re import _parser as shapes  # type: ignore[attr-defined]
+from re import _parser as shapes
 from typing import Any
 
 import pytest

@@ -99,7 +99,7 @@ def test_proof_of_a_form_is_secret_and_for_one_link() -> None:
 @pytest.mark.parametrize("purpose", Purpose)
 def test_link_opens_until_it_expires_or_is_revoked(purpose: Purpose) -> None:
     def link(**more: object) -> Link:
-        return Link(ID, purpose, NOW, NOW + timedelta(days=1), **more)  # type: ignore[arg-type]
+        return Link(ID, purpose, NOW, NOW + timedelta(days=1), **more)
 
     assert link().is_valid(NOW)
     assert not link().is_valid(NOW + timedelta(days=1))
