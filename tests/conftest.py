@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import create_engine, text
 
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -43,27 +44,53 @@ def clock() -> SteppingClock:
     return SteppingClock()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty migrated SQLite file to copy: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_url: str) -> str:
+    """The name of an empty migrated database on the server, to copy."""
+    _create(postgres_url, "migrated")
+    asyncio.run(_migrate(f"{postgres_url}/migrated"))
+    return "migrated"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: SteppingClock
-) -> AsyncIterator[Database]:
-    """An empty migrated database, once for each kind that we support."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    if request.param == "postgresql":
-        url = await _new_postgres_database(request.getfixturevalue("postgres_url"))
-    opened = Database(url, clock)
-    await migrate(opened)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty migrated database, once for each kind that we support."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.db")
+        return f"sqlite+aiosqlite:///{path}"
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"test_{next(_numbers)}"
+    _create(server, f"{name} TEMPLATE {request.getfixturevalue('migrated_database')}")
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+async def database(database_url: str, clock: SteppingClock) -> AsyncIterator[Database]:
+    """An empty migrated database, open."""
+    opened = Database(database_url, clock)
     yield opened
     await opened.close()
 
 
-async def _new_postgres_database(server: str) -> str:
-    name = f"test_{next(_numbers)}"
-    engine = create_async_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    await engine.dispose()
-    return f"{server}/{name}"
+async def _migrate(url: str) -> None:
+    empty = Database(url, SteppingClock())
+    await migrate(empty)
+    await empty.close()
+
+
+def _create(server: str, name: str) -> None:
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

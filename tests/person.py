@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.chat.turn_taker import pressed_choice, what_is_open
 from bot.domain.inbox import Channel, Incoming, Kind
 from bot.domain.turn import Choice, Reply
 from bot.services.clock import Clock
-from bot.services.content import read_content
+from bot.services.content import Content, read_content
 from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.turns import UseCase
 from bot.services.use_cases import UseCases, make_use_cases
@@ -23,9 +24,15 @@ ROOT = Path(__file__).parents[1]
 _keys = itertools.count(1)
 
 
+@cache
+def content() -> Content:
+    """Give the product's own content, read once: that takes longer than most tests do."""
+    return read_content(ROOT / "content")
+
+
 def make_services(database: Database, clock: Clock, *, mail_stays_here: bool = False) -> UseCases:
     operator = Operator("STO Test", "beheer@example.org", mail_stays_here)
-    return make_use_cases(database, clock, read_content(ROOT / "content"), operator, made_book())
+    return make_use_cases(database, clock, content(), operator, made_book())
 
 
 def made_book() -> LinkBook:

@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 from bot.storage.database import Database
 from tests.botapi import BotApiServer, TelegramWorld
 from tests.integration.fake_rasa import FakeRasa
-from tests.integration.running_chat import Chat, ChatMaker, HeardBell, LeapingClock, content
+from tests.integration.running_chat import Chat, ChatMaker, HeardBell, LeapingClock
+from tests.person import content
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +18,6 @@ from bot.config import Settings
 from bot.domain.inbox import Channel
 from bot.running import running
 from bot.services.bell import Bell
-from bot.services.content import Content, read_content
 from bot.services.use_cases import make_use_cases
 from bot.services.welcome import Operator
 from bot.storage.database import Database
@@ -29,7 +27,7 @@ from tests.botapi import TOKEN, BotApiServer, TelegramWorld, User
 from tests.clocks import SteppingClock
 from tests.harness import ROOT, free_port
 from tests.integration.fake_rasa import FakeRasa
-from tests.person import Person, made_book, write_plan
+from tests.person import Person, content, made_book, write_plan
 
 T = TypeVar("T")
 WEBHOOK_SECRET = "geheim_voor-de-proef"
@@ -130,12 +128,6 @@ class OneTransaction:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqlUnitOfWork]:
         yield self._uow
-
-
-@cache
-def content() -> Content:
-    """Give the product's own content, read once."""
-    return read_content(ROOT / "content")
 
 
 @dataclass

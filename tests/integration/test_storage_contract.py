@@ -17,7 +17,8 @@ from bot.storage.database import Database
 from bot.storage.tables import inbox, outbox, person
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.clocks import SteppingClock
-from tests.integration.running_chat import content, stored
+from tests.integration.running_chat import stored
+from tests.person import content
 
 TELEGRAM = (Channel.TELEGRAM,)
 ODD_TEXT = "één “twee” 👩🏽‍🔬\n\n\t<b>'drie'</b> \\ %s :naam $1 --;"

@@ -1,4 +1,4 @@
-"""What the kill tests share: a Telegram, an app that talks to it, and their figures at the end."""
+"""What the tests of faults share: a Telegram, an app that talks to it, and their figures."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.botapi import TOKEN, BotApiServer, TelegramWorld
+from tests.faults.kill_run import Report
 from tests.harness import RunningApp
-from tests.kill.kill_run import Report
 
 _reports: list[str] = []
 
@@ -47,6 +47,6 @@ def report(tmp_path: Path) -> Report:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _reports:
-        terminalreporter.section("kill tests")
+        terminalreporter.section("figures of faults")
         for line in _reports:
             terminalreporter.write_line(line)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.botapi import TelegramWorld
+from tests.faults.invariants import Findings, check_invariants
+from tests.faults.stored import Stored
+from tests.faults.teachers import Progress, Teacher
 from tests.harness import RunningApp
-from tests.kill.invariants import Findings, check_invariants
-from tests.kill.stored import Stored
-from tests.kill.teachers import Progress, Teacher
 
 #: Keeps the figures of a run under a name.
 Report = Callable[[str, dict[str, Any]], None]

@@ -15,8 +15,8 @@ from typing import Any
 
 from bot.delivery.text_parts import split_text
 from tests.botapi import Received, TelegramWorld
-from tests.kill.stored import Rows, Stored
-from tests.kill.teachers import Given, Teacher
+from tests.faults.stored import Rows, Stored
+from tests.faults.teachers import Given, Teacher
 
 
 @dataclass

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.botapi import TelegramWorld
+from tests.faults.invariants import Findings, check_inbox, check_invariants
+from tests.faults.kill_run import KillRun, Report
+from tests.faults.stored import Stored
 from tests.harness import RunningApp
-from tests.kill.invariants import Findings, check_inbox, check_invariants
-from tests.kill.kill_run import KillRun, Report
-from tests.kill.stored import Stored
 
 
 def sqlite_of(app: RunningApp) -> Stored:
@@ -73,7 +73,7 @@ async def test_ten_kills_lose_nothing_on_postgresql(
 async def test_confirming_first_loses_answers(
     telegram_app: RunningApp, world: TelegramWorld, report: Report
 ) -> None:
-    telegram_app.command = ("-m", "tests.kill.confirm_first", "run")
+    telegram_app.command = ("-m", "tests.faults.confirm_first", "run")
     stored = sqlite_of(telegram_app)
     run = KillRun(telegram_app, world, stored)
 

@@ -1,6 +1,6 @@
 """The app as it may not be: it confirms a batch to Telegram before the batch is stored.
 
-Run as `python -m tests.kill.confirm_first run`. The poller does what python-telegram-bot's own
+Run as `python -m tests.faults.confirm_first run`. The poller does what python-telegram-bot's own
 updater does: put a batch in a queue in memory and ask for the next one, which confirms it, while
 the queue is handled one by one.
 """
