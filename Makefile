@@ -17,8 +17,8 @@ run: setup ## start the bot: web chat, Telegram and Rasa
 	@$(IN)/wegwijzer run
 
 test: setup ## all tests, with real Rasa, PostgreSQL and a browser
-	$(IN)/python -m pytest --numprocesses=2 tests/unit tests/integration tests/security
-	$(IN)/python -m pytest tests/botapi tests/conversations tests/e2e tests/faults tests/understanding
+	$(IN)/python -m pytest --numprocesses=2 tests/unit tests/integration tests/security tests/botapi
+	$(IN)/python -m pytest tests/conversations tests/e2e tests/faults
 
 check: setup-without-nlu ## format, lint, types, import rules, compose file and content
 	$(IN)/ruff format --check .

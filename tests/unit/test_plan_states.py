@@ -54,7 +54,7 @@ def test_states_form_three_groups_and_withdrawn(status: PlanStatus) -> None:
     assert sum(status in group for group in groups) == 1
 
 
-@pytest.mark.parametrize("status", WAITING_FOR_REGION)
+@pytest.mark.parametrize("status", sorted(WAITING_FOR_REGION))
 def test_undone_decision_leads_back_to_where_it_was_taken(status: PlanStatus) -> None:
     moment = datetime(2026, 11, 24, tzinfo=UTC)
     role = Role.PROGRAMME_MANAGER
