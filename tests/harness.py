@@ -129,7 +129,7 @@ def add_contact(app: RunningApp) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "contacts", "add", "--role", "programmamanager",
          "--region", "assen", "--email", "pm@regio.example"],
-        env={"WEGWIJZER_DATA_DIR": str(app.folder), "PYTHONPATH": str(ROOT)},
+        env={**app.environment, "WEGWIJZER_DATA_DIR": str(app.folder), "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

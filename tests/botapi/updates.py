@@ -75,6 +75,10 @@ class UpdateQueue:
         update.confirmed = True
         self.pending.pop(update.update_id, None)
 
+    def deliver_all_again(self) -> None:
+        """Let everything wait once more, as if nothing had been confirmed."""
+        self.pending = {update.update_id: update for update in self.log}
+
     def forget_all_but(self, count: int) -> None:
         """Drop the oldest updates unconfirmed, as a negative offset or a day's silence does."""
         surplus = max(0, len(self.pending) - count)

@@ -177,6 +177,12 @@ class TelegramWorld:
         with self.lock:
             self._duplicates += count
 
+    def deliver_all_again(self) -> None:
+        """Bring everything once more, from the first update on."""
+        with self.lock:
+            self.queue.deliver_all_again()
+            self.tell_all()
+
     def restart_ids(self, at: int) -> None:
         """Number the next update `at`, as after a week without any; nothing may be waiting."""
         with self.lock:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.botapi import TelegramWorld
-from tests.faults.invariants import Findings, check_invariants
+from tests.botapi import TOKEN, TelegramWorld
+from tests.faults.findings import Findings
+from tests.faults.invariants import check_invariants, state_of
+from tests.faults.managers import Manager
 from tests.faults.stored import Stored
 from tests.faults.teachers import Progress, Teacher
 from tests.harness import RunningApp
@@ -62,16 +64,23 @@ class KillRun:
             Teacher(world, number, self._progress, patience, self.seed)
             for number in range(teachers)
         ]
+        self.manager = Manager(app.maildir, patience)
         self._is_enough = False
         self._patience = patience
 
     async def kill(self, times: int) -> Findings:
-        """Kill `times` times, let everybody finish and everything come to rest, then check."""
+        """Kill `times` times, let everybody finish and everything come to rest, then check.
+
+        At last everything is brought once more, which must change nothing.
+        """
         print(f"kill run with seed {self.seed}")
         began = time.monotonic()
         async with asyncio.TaskGroup() as tasks:
-            for teacher in self.teachers:
+            writing = [
                 tasks.create_task(teacher.write_plans(lambda: self._is_enough))
+                for teacher in self.teachers
+            ]
+            tasks.create_task(self.manager.decide_about_all(lambda: self._is_over(writing)))
             for number in range(times):
                 if number % EARLY_EVERY == 0:
                     await self._die_early()
@@ -86,10 +95,32 @@ class KillRun:
             self.teachers,
             self._app.maildir,
             kills=times + self.early,
+            decisions=self.manager.decisions,
+            log=self._app.log,
+            secrets=(TOKEN,),
         )
         findings.expect(status == 0, f"the app stopped with {status}")
+        await self._bring_again(findings)
         findings.figures |= self._figures() | {"seconds": round(time.monotonic() - began)}
         return findings
+
+    async def _bring_again(self, findings: Findings) -> None:
+        """I6: let Telegram bring every update once more."""
+        before, heard = state_of(self._stored), self._heard()
+        self._world.deliver_all_again()
+        self._app.start()
+        await self._world.wait_for(lambda now: not now.queue.pending, within=self._patience)
+        await self._come_to_rest()
+        self._app.stop()
+        for table, rows in state_of(self._stored).items():
+            findings.expect(rows == before[table], f"once more changes {table}")
+        findings.expect(self._heard() == heard, "once more is answered once more")
+
+    def _heard(self) -> int:
+        return sum(len(teacher.user.received) for teacher in self.teachers)
+
+    def _is_over(self, writing: list[asyncio.Task[None]]) -> bool:
+        return all(task.done() for task in writing) and self._stored.is_quiet()
 
     async def kill_until(self, is_found: Callable[[], bool], at_most: int) -> None:
         """Kill until something is found in what is stored after a kill, or it was enough."""

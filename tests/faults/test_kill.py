@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.botapi import TelegramWorld
-from tests.faults.invariants import Findings, check_inbox, check_invariants
+from tests.faults.check_answers import check_inbox
+from tests.faults.findings import Findings
+from tests.faults.invariants import check_invariants
 from tests.faults.kill_run import KillRun, Report
 from tests.faults.stored import Stored
-from tests.harness import RunningApp
+from tests.harness import RunningApp, add_contact
 
 
 def sqlite_of(app: RunningApp) -> Stored:
@@ -43,6 +45,7 @@ def assert_nothing_lost(findings: Findings, kills: int) -> None:
 async def test_fifty_kills_lose_no_acknowledged_answer(
     telegram_app: RunningApp, world: TelegramWorld, report: Report
 ) -> None:
+    add_contact(telegram_app)
     run = KillRun(telegram_app, world, sqlite_of(telegram_app))
 
     findings = await run.kill(50)
@@ -61,6 +64,7 @@ async def test_ten_kills_lose_nothing_on_postgresql(
 ) -> None:
     url = new_database(postgres_url)
     telegram_app.environment["WEGWIJZER_DATABASE_URL"] = url
+    add_contact(telegram_app)
     run = KillRun(telegram_app, world, Stored(url))
 
     findings = await run.kill(10)
