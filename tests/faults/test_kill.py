@@ -13,9 +13,10 @@ from sqlalchemy import create_engine, text
 from tests.botapi import TelegramWorld
 from tests.faults.check_answers import check_inbox
 from tests.faults.findings import Findings
-from tests.faults.invariants import check_invariants
+from tests.faults.invariants import check_invariants, check_log
 from tests.faults.kill_run import KillRun, Report
 from tests.faults.stored import Stored
+from tests.faults.teachers import Progress, Teacher
 from tests.harness import RunningApp, add_contact
 
 
@@ -109,6 +110,10 @@ TAMPERINGS = {
     "UPDATE plan SET summary = '{}'": "misses",
     "UPDATE plan SET id = id || '0'": "not one e-mail per plan",
     "UPDATE outbox SET state = 'due' WHERE channel = 'telegram'": "did not come to an end",
+    "UPDATE plan_event SET text = 'anders' WHERE action = 'not_now'": "is stored 0 times",
+    "UPDATE plan_event SET role = 'school_contact' WHERE action = 'not_now'": "who may not",
+    "UPDATE review SET region_id = 'breda'": "who may not",
+    "DELETE FROM due WHERE kind = 'release'": "decisions of",
     "INSERT INTO outbox SELECT id + 9999, key || '+', channel, address, conversation_id, plan_id,"
     " turn_id, payload, state, due_at, tries, parts_sent, lease_until, sent_at, problem"
     " FROM outbox WHERE channel = 'telegram'": "never got",
@@ -118,6 +123,7 @@ TAMPERINGS = {
 async def test_checks_notice_what_is_wrong(
     telegram_app: RunningApp, world: TelegramWorld, tmp_path: Path
 ) -> None:
+    add_contact(telegram_app)
     run = KillRun(telegram_app, world, sqlite_of(telegram_app), teachers=4)
     findings = await run.kill(1)
     assert findings.violations == []
@@ -130,7 +136,20 @@ async def test_checks_notice_what_is_wrong(
         connection.close()
 
         wrong = check_invariants(
-            Stored(f"sqlite:///{copy}"), world, run.teachers, telegram_app.maildir, kills=2
+            Stored(f"sqlite:///{copy}"),
+            world,
+            run.teachers,
+            telegram_app.maildir,
+            kills=2,
+            decisions=run.manager.decisions,
         )
 
         assert [said for said in wrong.violations if noticed in said], (statement, wrong.violations)
+
+
+def test_words_and_secrets_in_a_log_are_noticed(world: TelegramWorld) -> None:
+    teacher = Teacher(world, 3, Progress(), patience=1, seed=1)
+    for line in ("https://api/bot12:ab/getMe", f"chat {teacher.user.id}", "docent3.0.idee.17"):
+        findings = Findings()
+        check_log(findings, f'{{"event": "{line}"}}', [teacher], ["12:ab"])
+        assert len(findings.violations) == 1
