@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,12 @@ def telegram_app(app: RunningApp, world: TelegramWorld) -> Iterator[RunningApp]:
 
 @pytest.fixture
 def report(tmp_path: Path) -> Report:
-    """Keep figures as a file, and show them at the end of the run."""
+    """Keep figures as a file, where `make faults` asks for them, and show them at the end."""
 
     def keep(name: str, figures: dict[str, Any]) -> None:
         line = json.dumps(figures, ensure_ascii=False)
-        (tmp_path / f"{name}.json").write_text(line, encoding="utf-8")
+        folder = Path(os.environ.get("WEGWIJZER_FIGURES", tmp_path))
+        (folder / f"{name}.json").write_text(line, encoding="utf-8")
         _reports.append(f"{name}: {line}")
 
     return keep

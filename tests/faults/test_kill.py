@@ -15,6 +15,7 @@ from tests.faults.check_answers import check_inbox
 from tests.faults.findings import Findings
 from tests.faults.invariants import check_invariants, check_log
 from tests.faults.kill_run import KillRun, Report
+from tests.faults.sizes import size
 from tests.faults.stored import Stored
 from tests.faults.teachers import Progress, Teacher
 from tests.harness import RunningApp, add_contact
@@ -42,36 +43,38 @@ def assert_nothing_lost(findings: Findings, kills: int) -> None:
     assert figures["progress_between_kills"]["updates_stored"]["least"] >= 1
 
 
-@pytest.mark.timeout(420)
-async def test_fifty_kills_lose_no_acknowledged_answer(
+@pytest.mark.timeout(size(600, 6 * 3600))
+async def test_kills_lose_no_acknowledged_answer(
     telegram_app: RunningApp, world: TelegramWorld, report: Report
 ) -> None:
+    kills = size(50, 1000)
     add_contact(telegram_app)
     run = KillRun(telegram_app, world, sqlite_of(telegram_app))
 
-    findings = await run.kill(50)
+    findings = await run.kill(kills)
 
     report("kill_sqlite", findings.figures)
-    assert_nothing_lost(findings, 50)
+    assert_nothing_lost(findings, kills)
     # The kills struck where it hurts: before confirming, in a turn, and while sending.
     assert findings.figures["updates_fetched_again"] > 0
     assert findings.figures["turns_begun_again"] > 0
     assert findings.figures["messages_tried_again"] > 0
 
 
-@pytest.mark.timeout(300)
-async def test_ten_kills_lose_nothing_on_postgresql(
+@pytest.mark.timeout(size(600, 6 * 3600))
+async def test_kills_lose_nothing_on_postgresql(
     telegram_app: RunningApp, world: TelegramWorld, report: Report, postgres_url: str
 ) -> None:
     url = new_database(postgres_url)
     telegram_app.environment["WEGWIJZER_DATABASE_URL"] = url
+    kills = size(10, 1000)
     add_contact(telegram_app)
     run = KillRun(telegram_app, world, Stored(url))
 
-    findings = await run.kill(10)
+    findings = await run.kill(kills)
 
     report("kill_postgresql", findings.figures)
-    assert_nothing_lost(findings, 10)
+    assert_nothing_lost(findings, kills)
 
 
 @pytest.mark.timeout(180)
