@@ -32,7 +32,7 @@ from tests.person import Person, content, made_book, write_plan
 T = TypeVar("T")
 WEBHOOK_SECRET = "geheim_voor-de-proef"
 
-sqlite_only = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class LeapingClock(SteppingClock):

@@ -708,7 +708,7 @@ async def empty_database(server: str, name: str) -> str:
 
 # PostgreSQL
 
-postgres_only = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+postgres_only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @postgres_only

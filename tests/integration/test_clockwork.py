@@ -832,7 +832,7 @@ async def test_teacher_sees_who_is_to_act_until_when(
     assert told == ""
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_two_clocks_at_once_do_everything_once(
     database: Database, services: UseCases, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -859,7 +859,7 @@ async def test_two_clocks_at_once_do_everything_once(
     assert len(await mails(database, SUPPORT)) == 8
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_clock_waits_for_who_is_acting_right_now(
     database: Database, person: Person, worker: ClockWorker, clock: SteppingClock
 ) -> None:
@@ -893,7 +893,7 @@ async def test_clock_waits_for_who_is_acting_right_now(
     assert (await what_is_due(database, plan))[0] == (DueKind.REMIND, SECOND)
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_acts_and_clock_at_once_never_both_win(
     database: Database, person: Person, worker: ClockWorker, clock: SteppingClock
 ) -> None:
