@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -456,3 +457,25 @@ async def test_sqlite_folder_is_made_when_needed(tmp_path: Path, clock: Stepping
     await database.close()
 
     assert path.exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_writer_waits_for_another_process_and_can_be_stopped(database: Database) -> None:
+    other = sqlite3.connect(str(database.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    stopped, patient = (asyncio.create_task(conversation_of(database, name)) for name in "ab")
+    waited, _ = await asyncio.wait({stopped, patient}, timeout=0.6)
+
+    stopped.cancel()
+    ended, _ = await asyncio.wait({stopped}, timeout=2)
+    other.rollback()
+    other.close()
+
+    assert waited == set()
+    assert ended == {stopped}
+    assert (await patient).address == "b"
+
+
+async def conversation_of(database: Database, address: str) -> Conversation:
+    async with database.write() as uow:
+        return await uow.conversations.of(Channel.TELEGRAM, address)
