@@ -38,6 +38,7 @@ from bot.services.clock import Clock, SystemClock
 from bot.services.clock_worker import ClockWorker
 from bot.services.content import read_content
 from bot.services.directory_refresh import DirectoryRefresh
+from bot.services.heartbeat import Heartbeat
 from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.retention import Retention
 from bot.services.use_cases import UseCases, make_use_cases
@@ -74,6 +75,7 @@ class Parts:
     bot: Bot | None
     door: TelegramDoor | None
     poller: Poller | None
+    heartbeat: Heartbeat
     webhook_secret: str
     web: Starlette
     listening: socket.socket
@@ -98,6 +100,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     services = make_use_cases(database, clock, content, operator, book)
     inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
     intake = Intake(database, clock, inbox_bell)
+    heartbeat = Heartbeat(database, clock)
     documents = DocumentMaker(database)
     bot = _make_bot(settings) if Channel.TELEGRAM in channels else None
     door = TelegramDoor(bot, intake, database) if bot else None
@@ -151,7 +154,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
             await door.receive([update])
 
     async def receive(message: Incoming) -> int | None:
-        return (await intake.store([message]))[0]
+        return await intake.store_one(message)
 
     web_parts = WebParts(
         store=database,
@@ -187,7 +190,8 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         documents=documents,
         bot=bot,
         door=door,
-        poller=Poller(bot, door) if bot and door else None,
+        poller=Poller(bot, door, heartbeat.reached) if bot and door else None,
+        heartbeat=heartbeat,
         webhook_secret=secret,
         web=make_web_app(
             web_parts,

@@ -6,22 +6,18 @@ import asyncio
 import contextlib
 import fcntl
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from functools import partial
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 import structlog
 import uvicorn
-from telegram.error import InvalidToken, TelegramError
 
 from bot.bootstrap import Parts
-from bot.chat.telegram_updates import ALLOWED_UPDATES
 from bot.domain.errors import SettingsError, WegwijzerError
-from bot.services.backoff import Backoff
+from bot.running_telegram import connect_telegram
 from bot.storage.in_use import in_use, sqlite_file
 from bot.storage.migrate import migrate
 from bot.storage.soundness import require_sound
-from bot.web.telegram_webhook import PATH as WEBHOOK_PATH
 
 log = structlog.get_logger()
 
@@ -80,7 +76,8 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
         tasks.start("schools", parts.schools.run())
         tasks.start("retention", parts.retention.run())
         if parts.bot:
-            tasks.start("telegram", _telegram(parts))
+            tasks.start("telegram", connect_telegram(parts))
+            tasks.start("heartbeat", parts.heartbeat.run())
         try:
             yield broken
         finally:
@@ -88,6 +85,7 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
                 "schools",
                 "retention",
                 "clock",
+                "heartbeat",
                 "telegram",
                 "worker",
                 "delivery",
@@ -167,57 +165,6 @@ def _report(task: asyncio.Task[None]) -> None:
         # Only our own errors have a text that is fit for a log: others may quote a token.
         why = str(error) if isinstance(error, WegwijzerError) else ""
         log.error("part_failed", part=task.get_name(), error=type(error).__name__, why=why)
-
-
-async def _telegram(parts: Parts) -> None:
-    """Say to Telegram how we want our updates, then fetch them or wait for them."""
-    bot, door, poller = parts.bot, parts.door, parts.poller
-    if not bot or not door or not poller:
-        return
-    settings = parts.settings
-    if settings.telegram_mode == "webhook" and not settings.telegram_webhook_url:
-        raise SettingsError("Bij de webhook hoort WEGWIJZER_TELEGRAM_WEBHOOK_URL; zet hem.")
-    if not await _until_reached(bot.initialize):
-        await _tell_of_refusal(parts)
-        return
-    parts.addresses.bot_name = bot.username
-    await _until_reached(door.register)
-    if settings.telegram_mode == "webhook":
-        await _until_reached(partial(_set_webhook, parts))
-        return
-    await _until_reached(bot.delete_webhook)
-    await poller.run()
-    # It ends by itself only when Telegram does not know the token any more.
-    await _tell_of_refusal(parts)
-
-
-async def _tell_of_refusal(parts: Parts) -> None:
-    async with parts.database.write() as uow:
-        await parts.services.alarms.token_refused(uow, parts.clock.now())
-
-
-async def _set_webhook(parts: Parts) -> None:
-    if parts.bot and parts.settings.telegram_webhook_url:
-        await parts.bot.set_webhook(
-            parts.settings.telegram_webhook_url.rstrip("/") + WEBHOOK_PATH,
-            secret_token=parts.webhook_secret,
-            allowed_updates=list(ALLOWED_UPDATES),
-        )
-
-
-async def _until_reached(call: Callable[[], Awaitable[object]]) -> bool:
-    """Call Telegram until it answers; False when it does not know our token."""
-    wait = Backoff(1.0, 30.0)
-    while True:
-        try:
-            await call()
-            return True
-        except InvalidToken:
-            log.error("telegram_token_refused")
-            return False
-        except TelegramError as error:
-            log.warning("telegram_not_reached", error=type(error).__name__)
-            await asyncio.sleep(wait.next())
 
 
 async def _free_what_was_held(parts: Parts) -> None:

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.domain.inbox import Incoming
+import structlog
+
+from bot.domain.conversation import Conversation
+from bot.domain.errors import TooFastError
+from bot.domain.inbox import Channel, Incoming, Kind
+from bot.domain.turn import Reply
 from bot.services.bell import Bell
 from bot.services.clock import Clock
-from bot.services.ports import Store
+from bot.services.flood_ports import Recent
+from bot.services.ports import Store, UnitOfWork
+from bot.texts.conversation import TOO_FAST
+
+log = structlog.get_logger()
+
+#: Messages of one chat in a minute. Telegram takes one answer a second in a chat, so more could
+#: not be answered; who types or presses without a pause stays below half of it.
+MOST_A_MINUTE = 60
+#: Those of the last minute that wait for an answer. Telegram splits a long text into parts of 4,096
+#: characters: the longest plan that anybody pasted is some ten of them. What waits for longer does
+#: not count: it is we who are slow then, and the promise of a minute holds.
+MOST_WAITING = 30
+#: Links behind /start: a person opens one at a time, only who guesses needs many.
+MOST_LINKS = 10
+#: What the sentence to who goes too fast asks for; it is said once in this time.
+A_MINUTE = timedelta(minutes=1)
+#: Who sits at the terminal of this machine floods nobody but themselves, and scripts are quick.
+_UNLIMITED = frozenset({Channel.TERMINAL})
 
 
 class Intake:
@@ -21,17 +45,119 @@ class Intake:
         self._bell = bell
 
     async def store(self, messages: Sequence[Incoming]) -> list[int | None]:
-        """Store messages in one transaction; give their ids, None for one stored before.
+        """Store messages in one transaction; give their ids, None for one not stored now.
+
+        That is one stored before, or one over the limit of its chat: its person is told in the
+        same transaction, once in a minute. The count is of rows in the database, so it holds over
+        restarts; those who store at the very same moment may be one message over it each.
 
         A channel that was closed (the person had blocked the bot) is open again.
         """
-        ids = []
         async with self._store.write() as uow:
-            for message in messages:
-                talk = await uow.conversations.of(message.channel, message.address)
-                if talk.is_closed:
-                    talk = replace(talk, is_closed=False)
-                    await uow.conversations.save(talk)
-                ids.append(await uow.inbox.add(talk, message, self._clock.now()))
+            taking = _Taking(uow, self._clock.now())
+            ids = [await taking.take(message) for message in messages]
+            await taking.tell()
         self._bell.ring()
         return ids
+
+    async def store_one(self, message: Incoming) -> int | None:
+        """Store a message of somebody who waits for our word; give its id, None if stored before.
+
+        Raises TooFastError when it is over the limit of its chat: nothing is stored or said, and
+        the caller gives the text back.
+        """
+        async with self._store.write() as uow:
+            taking = _Taking(uow, self._clock.now())
+            row_id = await taking.take(message)
+            if await taking.too_fast():
+                raise TooFastError
+        self._bell.ring()
+        return row_id
+
+
+class _Taking:
+    """One transaction of the intake: what it knows of each chat it reads once."""
+
+    def __init__(self, uow: UnitOfWork, now: datetime) -> None:
+        self._uow = uow
+        self._now = now
+        self._talks: dict[tuple[Channel, str], Conversation] = {}
+        self._rooms: dict[str, Room] = {}
+        #: The chats of messages for which there was no room, by key.
+        self._refused: dict[str, Conversation] = {}
+
+    async def take(self, message: Incoming) -> int | None:
+        """Store a message, or note that its chat goes too fast."""
+        talk = await self._talk(message)
+        if message.channel in _UNLIMITED:
+            return await self._uow.inbox.add(talk, message, self._now)
+        room = await self._room(talk)
+        if room.is_full(message.kind):
+            self._refused[message.key] = talk
+            return None
+        row_id = await self._uow.inbox.add(talk, message, self._now)
+        if row_id is not None:
+            room.take(message.kind)
+        return row_id
+
+    async def too_fast(self) -> list[Conversation]:
+        """Give the chats of which a message is not stored."""
+        # What was stored before is not lost, though it comes once more.
+        known = await self._uow.floods.known(self._refused) if self._refused else set()
+        found = {talk.id: talk for key, talk in self._refused.items() if key not in known}
+        return list(found.values())
+
+    async def tell(self) -> None:
+        """Tell everybody who went too fast, unless they heard it less than a minute ago."""
+        for talk in await self.too_fast():
+            # Updates of one chat may come in beside each other; one of them tells.
+            key, earlier = _key(talk, self._now), _key(talk, self._now - A_MINUTE)
+            if await self._uow.floods.is_first(talk, key, after=earlier):
+                log.warning("chat_too_fast", conversation=talk.id)
+                await self._uow.turns.push(talk, key, [Reply(TOO_FAST)])
+
+    async def _room(self, talk: Conversation) -> Room:
+        if talk.id not in self._rooms:
+            newest = await self._uow.floods.newest(talk.id, MOST_A_MINUTE)
+            self._rooms[talk.id] = room_beside(newest, self._now)
+        return self._rooms[talk.id]
+
+    async def _talk(self, message: Incoming) -> Conversation:
+        place = (message.channel, message.address)
+        if place not in self._talks:
+            talk = await self._uow.conversations.of(*place)
+            if talk.is_closed:
+                talk = replace(talk, is_closed=False)
+                await self._uow.conversations.save(talk)
+            self._talks[place] = talk
+        return self._talks[place]
+
+
+@dataclass
+class Room:
+    """How many more messages a chat may bring now, and how many of them may be links."""
+
+    messages: int
+    links: int
+
+    def is_full(self, kind: Kind) -> bool:
+        """Say whether a message of this kind is too much."""
+        return self.messages <= 0 or (kind is Kind.LINK and self.links <= 0)
+
+    def take(self, kind: Kind) -> None:
+        """Count a message that was stored."""
+        self.messages -= 1
+        self.links -= kind is Kind.LINK
+
+
+def room_beside(newest: Sequence[Recent], now: datetime) -> Room:
+    """Give the room beside the last `MOST_A_MINUTE` messages of a chat."""
+    recent = [one for one in newest if one.came_in > now - A_MINUTE]
+    waiting = sum(one.is_waiting for one in recent)
+    links = sum(one.kind is Kind.LINK for one in recent)
+    return Room(min(MOST_WAITING - waiting, MOST_A_MINUTE - len(recent)), MOST_LINKS - links)
+
+
+def _key(talk: Conversation, at: datetime) -> str:
+    # In whole seconds, all of one length: their order is that of time in any collation.
+    return f"flood:{talk.id}:{int(at.timestamp()):011}"

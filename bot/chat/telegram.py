@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -126,10 +126,11 @@ class Poller:
     after a quiet week, and a remembered maximum would then hide every new message.
     """
 
-    def __init__(self, bot: Bot, door: TelegramDoor) -> None:
-        """Bring what `bot` fetches to `door`."""
+    def __init__(self, bot: Bot, door: TelegramDoor, reached: Callable[[], None]) -> None:
+        """Bring what `bot` fetches to `door`; call `reached` each time that it is all in."""
         self._bot = bot
         self._door = door
+        self._reached = reached
 
     async def run(self) -> None:
         """Poll until cancelled, or until Telegram no longer knows the token."""
@@ -141,6 +142,7 @@ class Poller:
                 if updates:
                     await self._door.receive(updates)
                 offset = updates[-1]["update_id"] + 1 if updates else None
+                self._reached()
                 wait.reset()
             except InvalidToken:
                 log.error("telegram_token_refused")

@@ -30,6 +30,10 @@ class NotAllowedError(WegwijzerError):
     """Dat kan nu niet met dit plan."""
 
 
+class TooFastError(WegwijzerError):
+    """Dat gaat te snel; dit bericht is niet bewaard."""
+
+
 class NotFoundError(WegwijzerError):
     """Dit is er niet (meer)."""
 

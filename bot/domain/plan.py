@@ -43,6 +43,8 @@ WRITING = frozenset({PlanStatus.DRAFT, PlanStatus.STOPPED})
 WAITING_FOR_REGION = frozenset(
     {PlanStatus.SUBMITTED, PlanStatus.RECEIVED, PlanStatus.REVISED, PlanStatus.INVITED}
 )
+#: The teacher writes, answers a question, or chooses a moment.
+TEACHER_IS_UP = frozenset({PlanStatus.DRAFT, PlanStatus.ASKED, PlanStatus.INVITED})
 DECIDED = frozenset({PlanStatus.APPROVED, PlanStatus.CONDITIONAL, PlanStatus.NOT_NOW})
 
 

@@ -12,6 +12,8 @@ from bot.domain.inbox import Channel, Incoming
 from bot.domain.turn import Choice, Reply, Turn
 from bot.services.alarm_ports import AlarmRows
 from bot.services.faq_ports import Gaps, Votes
+from bot.services.flood_ports import Floods
+from bot.services.heartbeat_ports import Heartbeats
 from bot.services.overview_ports import Overviews
 from bot.services.parked_ports import Parked
 from bot.services.plan_ports import Plans, Questions
@@ -217,6 +219,16 @@ class UnitOfWork(Protocol):
     @property
     def parked(self) -> Parked:
         """Give the messages that were put aside."""
+        ...
+
+    @property
+    def floods(self) -> Floods:
+        """Give who goes too fast."""
+        ...
+
+    @property
+    def heartbeats(self) -> Heartbeats:
+        """Give when a channel was last open to us."""
         ...
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:

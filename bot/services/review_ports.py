@@ -107,6 +107,7 @@ class DueKind(StrEnum):
     RELEASE = "release"
     DRAFT_NUDGE = "draft_nudge"
     MANAGEMENT_NUDGE = "management_nudge"
+    ABSENCE = "absence"
 
 
 @dataclass(frozen=True)

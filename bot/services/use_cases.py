@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.access import Purpose
+from bot.services.absence import tell_of_absence
 from bot.services.access import Access
 from bot.services.alarms import Alarms
 from bot.services.answer_intake import AnswerIntake
@@ -136,6 +137,7 @@ def make_use_cases(
             DueKind.RELEASE: Release(effects).fire,
             DueKind.DRAFT_NUDGE: nudges.fire,
             DueKind.MANAGEMENT_NUDGE: by_plan_id(support_requests.nudge),
+            DueKind.ABSENCE: tell_of_absence,
         },
         at_any_hour=frozenset({DueKind.RELEASE}),
     )

@@ -13,6 +13,8 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.directory_schools import SqlSchools
 from bot.storage.due import SqlDueMoments
 from bot.storage.faq import SqlGaps, SqlVotes
+from bot.storage.floods import SqlFloods
+from bot.storage.heartbeats import SqlHeartbeats
 from bot.storage.inbox import SqlInbox
 from bot.storage.links import SqlLinks
 from bot.storage.outbox import SqlOutbox
@@ -51,6 +53,8 @@ class SqlUnitOfWork:
         self.parked = SqlParked(connection)
         self.set_aside = SqlSetAside(connection)
         self.overview = SqlOverviews(connection)
+        self.floods = SqlFloods(connection)
+        self.heartbeats = SqlHeartbeats(connection)
         self._connection = connection
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:

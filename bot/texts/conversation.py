@@ -58,6 +58,10 @@ CONTACT_OF_REGION = (
     "Voor welke school of plaats zoek je de regio?"
 )
 GROUP = "Ik werk alleen in een privégesprek. Stuur me daar een bericht; deze groep verlaat ik nu."
+TOO_FAST = (
+    "Dat gaat me te snel. Je eerste berichten heb ik bewaard en beantwoord ik gewoon. "
+    "De laatste niet: stuur die over een minuut nog eens."
+)
 KEPT = (
     "Ik heb je bericht bewaard, maar ik kan nu even niet nadenken. "
     "Je hoeft niets te doen: ik antwoord zodra het weer kan."

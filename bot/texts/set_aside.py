@@ -5,8 +5,10 @@ from __future__ import annotations
 #: What a delivery is for, by what its key begins with.
 _PURPOSES = {
     "alarm": "melding aan jou",
+    "away": "vraag om iets opnieuw te sturen",
     "contact_wrong": "melding over een adres",
     "event": "nieuws over een plan",
+    "flood": "antwoord in de chat",
     "hand_over": "plan naar de regio",
     "kept": "antwoord in de chat",
     "management": "vraag aan de schoolleiding",
@@ -35,6 +37,7 @@ _MOMENTS = {
     "release": "het besluit gaat naar de docent",
     "draft_nudge": "een herinnering aan een concept",
     "management_nudge": "een herinnering over de schoolleiding",
+    "absence": "de vraag om iets opnieuw te sturen",
     "confirm_contact": "de vraag of een adres nog klopt",
 }
 

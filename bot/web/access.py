@@ -22,6 +22,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.roles import Actor
 from bot.services.access import Visit
 from bot.web.desk_answers import RefusedError, draft_of, read_posted, refused, too_many
+from bot.web.guard import asker
 from bot.web.pages import page
 from bot.web.parts import DeskParts
 from bot.web.posted import Posted
@@ -93,7 +94,7 @@ class Door:
 
     async def renew(self, request: Request) -> Response:
         """Take the wish for a new link; the answer tells nothing about the old one."""
-        wait = self._parts.limiter.wait(_asker(request))
+        wait = self._parts.limiter.wait(asker(request))
         if wait:
             return too_many(wait)
         if not is_same_origin(request):
@@ -164,7 +165,7 @@ class Door:
 
     def _closed(self, request: Request, word: str = "", draft: str = "") -> Response:
         """Say that a link does not work: in the same words, whatever is the matter with it."""
-        wait = self._parts.limiter.wait(_asker(request))
+        wait = self._parts.limiter.wait(asker(request))
         if wait:
             return too_many(wait, draft)
         word = word if _LIKE_WORD.fullmatch(word) else ""
@@ -176,7 +177,3 @@ class Door:
 def home_of(link_id: str) -> str:
     """Give the address of the page that a link opens; the cookie goes nowhere else."""
     return f"/toegang/{link_id}"
-
-
-def _asker(request: Request) -> str:
-    return request.client.host if request.client else ""

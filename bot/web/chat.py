@@ -9,15 +9,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.domain.errors import TooFastError
 from bot.domain.inbox import Channel
 from bot.domain.turn import DocumentKind
 from bot.storage.transcript import Cursor, Transcripts
+from bot.texts.conversation import TOO_FAST
 from bot.web.chat_form import LIMIT, Form
 from bot.web.chat_session import Session, new_session, remember, session_of
 from bot.web.chat_talk import Talks
 from bot.web.chat_view import read_cursor
 from bot.web.downloads import download
-from bot.web.guard import BodyTooLargeError, read_body
+from bot.web.guard import BodyTooLargeError, asker, read_body
 from bot.web.pages import page, refusal, static_files, wants_json
 from bot.web.parts import WebParts
 from bot.web.security import is_same_origin
@@ -31,8 +33,14 @@ UNKNOWN_BROWSER = (
 )
 NOT_UNDERSTOOD = "Dit bericht kan ik niet lezen. Open de chat en probeer het daar."
 NOT_STORED = "Ik kan je bericht nu niet bewaren. Probeer het over een minuut nog eens."
+TOO_MANY_NEW = (
+    "Er beginnen vanaf jouw netwerk te veel gesprekken tegelijk. "
+    "Wacht een minuut en stuur je bericht nog eens."
+)
 NO_DOCUMENT = "Dit bestand is er niet (meer), of het hoort bij een andere browser."
 DOCUMENT_FAILED = "Het bestand maken lukt nu niet. Probeer het over een minuut nog eens."
+#: What the sentence asks, in seconds.
+_A_MINUTE = 60
 _TYPES = {
     DocumentKind.PLAN_PDF: "application/pdf",
     DocumentKind.MY_DATA: "application/json",
@@ -89,8 +97,18 @@ class _Chat:
         session = session_of(request)
         if session is None:
             return refusal(request, 403, UNKNOWN_BROWSER, draft=form.text)
-        if not await self._store(session, form):
-            return refusal(request, 503, NOT_STORED, draft=form.text)
+        if incoming := form.incoming(session.address, self._parts.read_text):
+            wait = await self._wait(request, session)
+            if wait:
+                return _too_much(request, TOO_MANY_NEW, form, wait)
+            try:
+                await self._parts.receive(incoming)
+            except TooFastError:
+                return _too_much(request, TOO_FAST, form, _A_MINUTE)
+            except Exception as error:
+                # Not stored, so not confirmed: the person keeps the text and sends it again.
+                log.exception("message_not_stored", error=type(error).__name__)
+                return refusal(request, 503, NOT_STORED, draft=form.text)
         if wants_json(request):
             return JSONResponse(await self._talks.update(session.address, read_cursor(form.after)))
         await self._talks.answered(session.address)
@@ -128,14 +146,15 @@ class _Chat:
             return refusal(request, 404, NO_DOCUMENT)
         return download(content, _TYPES[document.kind], document.name)
 
-    async def _store(self, session: Session, form: Form) -> bool:
-        incoming = form.incoming(session.address, self._parts.read_text)
-        if incoming is None:
-            return True
-        try:
-            await self._parts.receive(incoming)
-        except Exception as error:
-            # Not stored, so not confirmed: the person keeps the text and sends it again.
-            log.exception("message_not_stored", error=type(error).__name__)
-            return False
-        return True
+    async def _wait(self, request: Request, session: Session) -> int:
+        """Give how many seconds this address has to wait before it begins a conversation."""
+        async with self._parts.store.read() as uow:
+            if await uow.conversations.find(Channel.WEB, session.address):
+                return 0
+        return self._parts.beginnings.wait(asker(request))
+
+
+def _too_much(request: Request, sentence: str, form: Form, wait: int) -> Response:
+    response = refusal(request, 429, sentence, draft=form.text)
+    response.headers["Retry-After"] = str(wait)
+    return response

@@ -17,6 +17,11 @@ def has_bearer(request: Request, token: str) -> bool:
     return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
+def asker(request: Request) -> str:
+    """Give the network address that a request comes from."""
+    return request.client.host if request.client else ""
+
+
 async def read_body(request: Request, limit: int) -> bytes:
     """Read the body; raises BodyTooLargeError as soon as it is over `limit` bytes."""
     body = bytearray()

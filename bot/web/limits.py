@@ -1,4 +1,4 @@
-"""How often one address may try what fails: a bucket of tokens for each, in memory."""
+"""How often one address may do what costs us something: a bucket of tokens for each, in memory."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 #: Who is slow to type and clicks twice never comes near this.
 PER_MINUTE = 20
+#: Conversations that begin: a whole team at once in one school, which often has one address; a
+#: new cookie with every request makes no more persons than this.
+BEGINNINGS_PER_MINUTE = 30
 #: More addresses than this at once are not remembered: the one unheard of longest goes first.
 _MOST_ADDRESSES = 10_000
 #: One household or office has a whole block of these, and could change address at every try.

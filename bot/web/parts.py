@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from bot.services.bell import Broadcast
 from bot.services.clock import Clock
 from bot.services.use_cases import UseCases
 from bot.storage.database import Database
-from bot.web.limits import Limiter
+from bot.web.limits import BEGINNINGS_PER_MINUTE, Limiter
 
 
 class Heading(Protocol):
@@ -74,7 +74,8 @@ class WebParts:
     """Everything that the chat and the mailbox need from the rest of the program."""
 
     store: Database
-    #: Stores and commits a message; gives its id, None when it was stored before.
+    #: Stores and commits a message; gives its id, None when it was stored before. Raises
+    #: TooFastError when it is not stored, because too much of this conversation waits.
     receive: Callable[[Incoming], Awaitable[int | None]]
     #: Tells a command from plain text.
     read_text: Callable[[str], tuple[Kind, str]]
@@ -91,6 +92,8 @@ class WebParts:
     fill: Callable[[str], str]
     #: Where these pages are; what lies below it can be clicked, also without https.
     public_url: str
+    #: Counts conversations that begin, by network address.
+    beginnings: Limiter = field(default_factory=lambda: Limiter(per_minute=BEGINNINGS_PER_MINUTE))
 
 
 @dataclass(frozen=True)

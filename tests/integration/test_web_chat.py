@@ -17,16 +17,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.chat.commands import read_text
-from bot.chat.intake import Intake
+from bot.chat.intake import MOST_WAITING, Intake
 from bot.domain.inbox import Channel, Incoming
 from bot.domain.turn import Choice, Document, DocumentKind, Open, Reply
 from bot.services.bell import Bell, Broadcast
 from bot.services.turns import TurnRunner, Work
 from bot.storage.database import Database
 from bot.storage.transcript import Transcripts
+from bot.texts.conversation import TOO_FAST
 from bot.web import chat_talk
 from bot.web.chat import chat_routes
 from bot.web.chat_form import LIMIT
+from bot.web.limits import BEGINNINGS_PER_MINUTE
 from bot.web.pages import error_handlers
 from bot.web.parts import WebParts
 from bot.web.security import SecurityHeaders
@@ -86,7 +88,7 @@ class Web:
         if self.is_broken:
             raise OSError("disk full")
         intake = Intake(self.database, self.clock, Bell())
-        self.received += await intake.store([message])
+        self.received.append(await intake.store_one(message))
         return self.received[-1]
 
     async def make_document(self, kind: DocumentKind, subject: str) -> bytes | None:
@@ -579,3 +581,59 @@ def count_looks(monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Semaphore
 
     monkeypatch.setattr(Transcripts, name, counted)
     return looks
+
+
+async def test_too_much_at_once_is_given_back(web: Web) -> None:
+    async with web.browser() as client, web.browser() as other:
+        for number in range(MOST_WAITING):
+            await say(client, f"bericht {number}", f"id-{number}")
+        form = {"id": "too-many", "text": "mijn lange antwoord"}
+        page = await client.post("/chat/messages", data=form)
+        script = await client.post("/chat/messages", data=form, headers=SCRIPT)
+        heard = await say(other, "hallo")
+
+    assert (page.status_code, script.status_code) == (429, 429)
+    assert TOO_FAST in page.text
+    assert "mijn lange antwoord" in page.text
+    assert script.json() == {"error": TOO_FAST}
+    assert script.headers["Retry-After"] == "60"
+    assert texts_of(heard) == ["hallo"]
+    assert await web.counts() == (2, MOST_WAITING + 1)
+
+
+async def test_new_cookies_make_no_crowd(web: Web) -> None:
+    async with web.browser() as client:
+        await say(client, "ik was er al")
+        mine = client.cookies["wegwijzer"]
+        statuses = []
+        for number in range(BEGINNINGS_PER_MINUTE + 10):
+            client.cookies.clear()
+            await client.get("/")
+            form = {"id": "first-id", "text": f"bericht {number}"}
+            sent = await client.post("/chat/messages", data=form, headers=SCRIPT)
+            statuses.append(sent.status_code)
+        refused = await client.post("/chat/messages", data=form)
+        client.cookies.clear()
+        client.cookies.set("wegwijzer", mine)
+        heard = await say(client, "en ik kan verder", "second-id")
+
+    # Some may come in anew while this runs on a slow machine.
+    assert statuses.count(429) >= 5
+    assert statuses[: BEGINNINGS_PER_MINUTE - 1] == [200] * (BEGINNINGS_PER_MINUTE - 1)
+    assert "te veel gesprekken" in refused.text
+    assert f"bericht {number}" in refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+    assert texts_of(heard)[-1] == "en ik kan verder"
+    assert (await web.counts())[0] == 1 + statuses.count(200)
+
+
+async def test_looking_and_silence_begin_nothing(web: Web) -> None:
+    async with web.browser() as client:
+        for _ in range(BEGINNINGS_PER_MINUTE + 5):
+            client.cookies.clear()
+            await client.get("/")
+            await client.post("/chat/messages", data={"text": " "}, headers=SCRIPT)
+
+        heard = await say(client, "hallo")
+
+    assert texts_of(heard) == ["hallo"]

@@ -15,7 +15,7 @@ from bot.config import Settings, keep_of
 from bot.domain.access import LIFETIMES, VISIT
 from bot.services.retention import Keep
 from bot.services.review import UNDO_TIME
-from bot.storage import directory_tables, review_tables
+from bot.storage import directory_tables, heartbeats, review_tables
 from bot.storage.tables import metadata
 from bot.web.chat_session import DAYS
 from tests.unit.test_docs import anchors, command_names, links, typed
@@ -28,7 +28,7 @@ PRIVACY_TEXTS = [FOLDER / "privacytekst-kort.md", FOLDER / "privacytekst-lang.md
 
 pytestmark = pytest.mark.house
 
-assert directory_tables.metadata is review_tables.metadata is metadata
+assert directory_tables.metadata is review_tables.metadata is heartbeats.metadata is metadata
 
 #: Columns that say nothing about anybody: locks, counters, our own questions and public lists.
 OF_NOBODY = {
@@ -40,6 +40,7 @@ OF_NOBODY = {
     "plan_version": {"number"},
     "gap": {"id", "kind"},
     "question_set": {"version", "content"},
+    "heartbeat": {"channel", "at"},
     "reference_counter": {"year", "last"},
     "school": set(metadata.tables["school"].columns.keys()),
 }
