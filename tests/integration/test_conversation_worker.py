@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -17,9 +14,8 @@ from bot.services.bell import heard
 from bot.storage.tables import answer, conversation, inbox, turn
 from bot.texts import conversation as words
 from bot.texts import faq as faq_words
-from tests.botapi import TOKEN, BotApiServer, TelegramWorld, User
-from tests.harness import RunningApp, free_port
-from tests.integration.fake_rasa import FakeRasa, How
+from tests.botapi import User
+from tests.integration.fake_rasa import How
 from tests.integration.running_chat import Chat, ChatMaker, refusing, sqlite_only, stored
 
 pytest_plugins = ["tests.integration.chat_fixtures"]
@@ -289,44 +285,3 @@ async def test_worker_survives_a_database_that_was_away(chat: Chat) -> None:
     await answered(user, 2)
 
     assert chat.rasa.said == ["een", "een", "twee"]
-
-
-@pytest.fixture
-def process(telegram: BotApiServer, fake_rasa: FakeRasa, tmp_path: Path) -> Iterator[RunningApp]:
-    """The app as a process of its own."""
-    settings = {
-        "WEGWIJZER_TELEGRAM_TOKEN": TOKEN,
-        "WEGWIJZER_TELEGRAM_API_URL": telegram.url,
-        "WEGWIJZER_RASA_URL": fake_rasa.url,
-        "WEGWIJZER_RASA_TOKEN": fake_rasa.token,
-    }
-    app = RunningApp(tmp_path / "var", free_port(), settings)
-    fake_rasa.action_url = f"{app.base_url}/rasa/actions"
-    yield app
-    app.kill()
-
-
-async def test_stopping_with_a_hundred_waiting_loses_nothing(
-    process: RunningApp, world: TelegramWorld, fake_rasa: FakeRasa
-) -> None:
-    held = fake_rasa.twist(How.HELD, times=None)
-    sending = world.fail("sendMessage", hold=True)
-    process.start()
-    users = [world.user() for _ in range(10)]
-    for number in range(100):
-        users[number % 10].send_text(f"bericht {number}")
-    world.user().send_text("/help")
-    await world.wait_for(lambda now: len(now.confirmed) == 101)
-    await fake_rasa.wait_for_turns(RASA_AT_ONCE)
-    await sending.wait_for_hits()
-
-    began = time.monotonic()
-    status = await asyncio.to_thread(process.stop)
-    took = time.monotonic() - began
-    process.start()
-    held.release()
-    sending.release()
-    for user in users:
-        await user.wait_for(lambda got: sum(not_understood(text.text) for text in got) == 10, 20)
-
-    assert (status, took < 10) == (0, True), f"status {status} after {took:.1f} seconds"
