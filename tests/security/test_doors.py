@@ -16,9 +16,10 @@ from bot.storage.database import Database
 from bot.web import chat_talk
 from bot.web.security import HEADERS
 from tests.clocks import SteppingClock
-from tests.integration.running_chat import ChatMaker, sqlite_only
+from tests.integration.running_chat import ChatMaker
 from tests.mails import make_mail
 from tests.reviews import CONTACTS, add_contacts
+from tests.security.cases import for_each
 from tests.security.whole_app import (
     EVIL_HOST,
     RASA_TOKEN,
@@ -76,18 +77,9 @@ BY_SECRET = {
 BY_FORM = {("POST", "/l/nieuw")}
 ALL = sorted({*BY_LINK, *LOCAL, *OPEN, *BY_COOKIE, *BY_SECRET, *BY_FORM})
 POSTS = [door for door in ALL if door[0] == "POST"]
+BY_LINK_DOORS = list(BY_LINK)
 #: The most that any door reads, and one piece of what arrives.
 MOST = 4_000_000 + 65536
-
-
-def named(door: tuple[str, str]) -> str:
-    return " ".join(door)
-
-
-each = pytest.mark.parametrize("door", ALL, ids=named)
-each_post = pytest.mark.parametrize("door", POSTS, ids=named)
-each_by_link = pytest.mark.parametrize("door", list(BY_LINK), ids=named)
-pytestmark = sqlite_only
 
 
 @dataclass
@@ -96,6 +88,12 @@ class Site(Sender):
 
     web: WholeApp | None = None
     links: dict[Purpose, Link] | None = None
+
+    async def ask(self, *given: Any, **more: Any) -> Answer:
+        """Send a request; who asks has not asked too often before."""
+        assert self.web
+        self.web.seconds += 60
+        return await super().ask(*given, **more)
 
     def path(self, door: tuple[str, str]) -> str:
         assert self.web
@@ -166,7 +164,7 @@ async def test_running_app_has_these_doors(chats: ChatMaker) -> None:
     assert found == ALL
 
 
-@each
+@for_each(door=ALL)
 async def test_right_request_reaches_its_door(site: Site, door: tuple[str, str]) -> None:
     """Without this the refusals below would say nothing."""
     host = "127.0.0.1" if door in LOCAL else "wegwijzer.example"
@@ -192,7 +190,7 @@ async def test_right_request_reaches_its_door(site: Site, door: tuple[str, str])
 # Methods
 
 
-@each
+@for_each(door=ALL)
 async def test_other_methods_do_nothing(site: Site, door: tuple[str, str]) -> None:
     before, known = await site.state(), {method for method, path in ALL if path == door[1]}
     strange = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "X"} - known
@@ -209,7 +207,7 @@ async def test_other_methods_do_nothing(site: Site, door: tuple[str, str]) -> No
     assert await site.state() == before
 
 
-@each
+@for_each(door=ALL)
 async def test_head_changes_nothing(site: Site, door: tuple[str, str]) -> None:
     before = await site.state()
 
@@ -222,7 +220,7 @@ async def test_head_changes_nothing(site: Site, door: tuple[str, str]) -> None:
 # Strangers
 
 
-@each_post
+@for_each(door=POSTS)
 async def test_stranger_changes_nothing(site: Site, door: tuple[str, str]) -> None:
     before = await site.state()
 
@@ -232,18 +230,17 @@ async def test_stranger_changes_nothing(site: Site, door: tuple[str, str]) -> No
     assert await site.state() == before
 
 
-@each_post
-@pytest.mark.parametrize(
-    "origin",
-    [
-        f"https://{EVIL_HOST}",
-        "http://wegwijzer.example",
-        "https://wegwijzer.example.evil.example",
-        "https://evil.example@wegwijzer.example:444",
-        "null",
-        "",
-    ],
-)
+ORIGINS = [
+    f"https://{EVIL_HOST}",
+    "http://wegwijzer.example",
+    "https://wegwijzer.example.evil.example",
+    "https://evil.example@wegwijzer.example:444",
+    "null",
+    "",
+]
+
+
+@for_each(door=POSTS, origin=ORIGINS)
 async def test_form_of_another_site_changes_nothing(
     site: Site, door: tuple[str, str], origin: str
 ) -> None:
@@ -278,8 +275,7 @@ ALTERED = {
 }
 
 
-@each_by_link
-@pytest.mark.parametrize("altered", ALTERED.values(), ids=ALTERED.keys())
+@for_each(door=BY_LINK_DOORS, altered=ALTERED)
 async def test_altered_ticket_opens_nothing(
     site: Site, door: tuple[str, str], altered: str
 ) -> None:
@@ -292,7 +288,7 @@ async def test_altered_ticket_opens_nothing(
     assert "Drones" not in answer.body.decode()
 
 
-@each_by_link
+@for_each(door=BY_LINK_DOORS)
 async def test_ticket_of_another_link_opens_nothing(site: Site, door: tuple[str, str]) -> None:
     assert site.web
     other = await site.web.link(Purpose.REGION, contact="other_region")
@@ -303,10 +299,10 @@ async def test_ticket_of_another_link_opens_nothing(site: Site, door: tuple[str,
     assert answer.status == 404
 
 
-@pytest.mark.parametrize("door", sorted(BY_COOKIE), ids=named)
-@pytest.mark.parametrize(
-    "cookie", ["", "x" * 42, "x" * 44, "\u00e9" * 43, "../" * 14 + "x", "x" * 9999]
-)
+ALTERED_SESSIONS = ["", "x" * 42, "x" * 44, "\u00e9" * 43, "../" * 14 + "x", "x" * 9999]
+
+
+@for_each(door=sorted(BY_COOKIE), cookie=ALTERED_SESSIONS)
 async def test_altered_session_opens_nothing(
     site: Site, door: tuple[str, str], cookie: str
 ) -> None:
@@ -324,7 +320,7 @@ FORGED = ["", "Bearer", "Bearer ", f"Bearer {RASA_TOKEN}x", f"bearer {RASA_TOKEN
 FORGED += [f"Basic {RASA_TOKEN}", f"Bearer {RASA_TOKEN[:-1]}", f"Bearer {WEBHOOK_SECRET}", "\u00e9"]
 
 
-@pytest.mark.parametrize("forged", FORGED)
+@for_each(forged=FORGED)
 async def test_forged_action_call_is_refused_unread(site: Site, forged: str) -> None:
     before = await site.state()
 
@@ -334,9 +330,11 @@ async def test_forged_action_call_is_refused_unread(site: Site, forged: str) -> 
     assert await site.state() == before
 
 
-@pytest.mark.parametrize(
-    "forged", ["", "x", WEBHOOK_SECRET + "x", WEBHOOK_SECRET[:-1], WEBHOOK_SECRET.upper(), "\u00e9"]
-)
+FORGED_SECRETS = ["", "x", WEBHOOK_SECRET + "x", WEBHOOK_SECRET[:-1]]
+FORGED_SECRETS += [WEBHOOK_SECRET.upper(), "\u00e9"]
+
+
+@for_each(forged=FORGED_SECRETS)
 async def test_forged_webhook_is_refused_unread(site: Site, forged: str) -> None:
     before = await site.state()
 
@@ -348,7 +346,7 @@ async def test_forged_webhook_is_refused_unread(site: Site, forged: str) -> None
     assert await site.state() == before
 
 
-@pytest.mark.parametrize("path", ["/telegram", "/rasa/actions"])
+@for_each(path=["/telegram", "/rasa/actions"])
 async def test_secret_in_the_address_opens_nothing(site: Site, path: str) -> None:
     secret = f"token={RASA_TOKEN}&secret_token={WEBHOOK_SECRET}".encode()
 
@@ -360,7 +358,7 @@ async def test_secret_in_the_address_opens_nothing(site: Site, path: str) -> Non
 # Bodies
 
 
-@each_post
+@for_each(door=POSTS)
 async def test_endless_body_is_not_read_to_its_end(site: Site, door: tuple[str, str]) -> None:
     before = await site.state()
 
@@ -387,8 +385,7 @@ BODIES = {
 }
 
 
-@each_post
-@pytest.mark.parametrize("kind", BODIES)
+@for_each(door=POSTS, kind=list(BODIES))
 async def test_body_of_another_kind_changes_nothing(
     site: Site, door: tuple[str, str], kind: str
 ) -> None:
@@ -409,7 +406,7 @@ async def test_body_of_another_kind_changes_nothing(
 # Headers
 
 
-@each
+@for_each(door=ALL)
 async def test_flood_of_headers_is_no_error(site: Site, door: tuple[str, str]) -> None:
     flood = [(f"x-{number}", "x" * 100) for number in range(2000)]
     strange = [
@@ -468,9 +465,7 @@ HOSTS = {
 }
 
 
-@each
-@pytest.mark.parametrize("how", HOSTS)
-@pytest.mark.parametrize("tail", ["", "/"])
+@for_each(door=ALL, how=list(HOSTS), tail=["", "/"])
 async def test_no_address_is_made_of_a_header(
     site: Site, door: tuple[str, str], how: str, tail: str
 ) -> None:
@@ -532,8 +527,7 @@ OUT = [
 INTO = ["/static/", "/postvak/", "/postvak/x/bijlage/", "/chat/documents/", "/l/", "/toegang/"]
 
 
-@pytest.mark.parametrize("into", INTO)
-@pytest.mark.parametrize("out", OUT, ids=lambda out: out[:20])
+@for_each(into=INTO, out=OUT)
 async def test_no_path_leads_out_of_its_folder(site: Site, into: str, out: str) -> None:
     site.address = "127.0.0.1"
 
@@ -549,8 +543,7 @@ async def test_no_path_leads_out_of_its_folder(site: Site, into: str, out: str) 
 # What every answer tells the browser
 
 
-@each
-@pytest.mark.parametrize("came", ["right", "stranger"])
+@for_each(door=ALL, came=["right", "stranger"])
 async def test_every_answer_brings_the_strict_headers(
     site: Site, door: tuple[str, str], came: str
 ) -> None:

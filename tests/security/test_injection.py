@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import logging
 import re
@@ -42,6 +43,7 @@ from tests.integration.test_pdf import shown, squeezed
 from tests.mails import HEADERS, Page, build, content, received
 from tests.person import Person, made_book, write_plan
 from tests.reviews import add_contacts, only_plan
+from tests.security.cases import for_each
 from tests.security.corpus import INJECTIONS, UNSHOWN
 from tests.security.whole_app import WholeApp, make_app
 from tests.sent_plans import Sent, store
@@ -52,6 +54,9 @@ HARMLESS = "regel een\nregel twee\n\n- punt\n• punt https://voorbeeld.example/
 #: What the page itself adds where an answer could say more.
 HINTS = {("ul", ("class",)), ("li", ())}
 typed = pytest.mark.parametrize("text", INJECTIONS.values(), ids=INJECTIONS.keys())
+#: For what needs a database, which takes longer to make than a text to try.
+each_typed = for_each(text=INJECTIONS)
+_numbers = itertools.count(1)
 
 
 def summary_of(text: str) -> PlanSummary:
@@ -165,15 +170,17 @@ class Recorded(BaseRequest):
         ).encode()
 
 
-@typed
 @sqlite_only
+@each_typed
 async def test_telegram_gets_plain_text_and_opaque_keys(
     database: Database, clock: SteppingClock, text: str
 ) -> None:
-    said, request = clean(text), Recorded()
+    said, request, number = clean(text), Recorded(), next(_numbers)
     async with database.write() as uow:
-        talk = await uow.conversations.of(Channel.TELEGRAM, "1")
-        await uow.turns.say(talk, "turn:1", [Reply(said, (Choice(said[:40], "x"),))], turn_id=1)
+        talk = await uow.conversations.of(Channel.TELEGRAM, f"{number}")
+        await uow.turns.say(
+            talk, f"turn:{number}", [Reply(said, (Choice(said[:40], "x"),))], turn_id=1
+        )
         (row,) = await uow.outbox.claim(["telegram"], clock.now(), limit=1, seconds=60)
 
     async def part_sent(_row: int) -> None: ...
@@ -217,17 +224,12 @@ def real_logs(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs("DEBUG")
 
 
-@typed
 @sqlite_only
+@each_typed
 async def test_failing_doors_log_no_text(
-    database: Database,
-    clock: SteppingClock,
-    tmp_path: Path,
-    text: str,
-    real_logs: None,
-    capsys: pytest.CaptureFixture[str],
+    app: WholeApp, text: str, real_logs: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app = make_app(database, clock, tmp_path)
+    app.trouble = ""
     async with app.browser() as browser:
         await browser.client.get("/")
         app.trouble = f"kapot bij geheim42 {text}"
@@ -307,8 +309,19 @@ def app(
     return make_app(database, clock, tmp_path)
 
 
-@typed
-@sqlite_only
+@pytest.fixture
+async def desk(app: WholeApp) -> WholeApp:
+    """The app with contacts, who review plans."""
+    await add_contacts(app.database)
+    return app
+
+
+def sent_with(text: str) -> Sent:
+    """Give one more plan that has a text wherever its teacher can type one."""
+    return Sent(next(_numbers), title=text, school=text, resources=text)
+
+
+@each_typed
 async def test_chat_shows_text_literally(app: WholeApp, text: str) -> None:
     pages = []
     for said in (text, HARMLESS):
@@ -325,17 +338,15 @@ async def test_chat_shows_text_literally(app: WholeApp, text: str) -> None:
     assert_same_build(*pages, text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
-@typed
-@sqlite_only
-async def test_review_shows_text_literally(app: WholeApp, text: str) -> None:
-    await add_contacts(app.database)
+@each_typed
+async def test_review_shows_text_literally(desk: WholeApp, text: str) -> None:
     pages = []
-    for number, said in enumerate((text, HARMLESS), start=1):
-        sent = Sent(number, title=clean(said), school=clean(said), resources=clean(said))
-        async with app.database.write() as uow:
-            await store(uow, app.clock.now(), sent)
+    for said in (text, HARMLESS):
+        sent = sent_with(clean(said))
+        async with desk.database.write() as uow:
+            await store(uow, desk.clock.now(), sent)
             plan_id = (await uow.reviews.by_reference(sent.reference) or [None])[0].id
-        async with app.visitor(await app.review_link(plan_id)) as browser:
+        async with desk.visitor(await desk.review_link(plan_id)) as browser:
             noted = browser.hidden("note")
             await post(browser, browser.home, **noted, text=said)
             page = await browser.open()
@@ -346,10 +357,10 @@ async def test_review_shows_text_literally(app: WholeApp, text: str) -> None:
     assert_same_build(*pages, text)
 
 
-@typed
 @sqlite_only
+@each_typed
 async def test_management_page_shows_text_literally(app: WholeApp, text: str) -> None:
-    teacher = Person(app.database, app.services, app.clock)
+    teacher = Person(app.database, app.services, app.clock, f"{next(_numbers)}")
     await write_plan(teacher, until="activiteiten")
     await teacher.answer(f"{clean(text)} woord")
     plan = await only_plan(teacher)
@@ -366,36 +377,32 @@ async def test_management_page_shows_text_literally(app: WholeApp, text: str) ->
     assert_same_build(*pages, text)
 
 
-async def listed(app: WholeApp, text: str, path: str) -> Any:
-    """Open the overview, or a file of it, of a region with one plan of this text."""
-    await add_contacts(app.database)
-    said = clean(text)
-    async with app.database.write() as uow:
-        await store(uow, app.clock.now(), Sent(1, title=said, school=said, resources=said), Sent(2))
-    async with app.visitor(await app.link(Purpose.REGION, contact="manager")) as browser:
+async def listed(desk: WholeApp, text: str, path: str) -> Any:
+    """Open the overview, or a file of it, of a region with another plan of this text."""
+    async with desk.database.write() as uow:
+        await store(uow, desk.clock.now(), sent_with(clean(text)), Sent(next(_numbers)))
+    async with desk.visitor(await desk.link(Purpose.REGION, contact="manager")) as browser:
         return await browser.open(path)
 
 
-@typed
 @sqlite_only
-async def test_overview_shows_text_literally(app: WholeApp, text: str) -> None:
-    await add_contacts(app.database)
+@each_typed
+async def test_overview_shows_text_literally(desk: WholeApp, text: str) -> None:
     pages = []
-    for number, said in enumerate((HARMLESS, text), start=1):
-        sent = Sent(number, title=clean(said), school=clean(said), resources=clean(said))
-        async with app.database.write() as uow:
-            await store(uow, app.clock.now(), sent)
+    for said in (HARMLESS, text):
+        async with desk.database.write() as uow:
+            await store(uow, desk.clock.now(), sent_with(clean(said)))
         query = urlencode({"zoek": said, "school": said}, errors="surrogatepass")
-        async with app.visitor(await app.link(Purpose.REGION, contact="manager")) as browser:
+        async with desk.visitor(await desk.link(Purpose.REGION, contact="manager")) as browser:
             pages.append(browser.page + (await browser.open(f"?{query}")).text)
 
     assert_same_build(pages[1], pages[0], text)
 
 
-@typed
 @sqlite_only
-async def test_csv_of_the_overview_holds_no_formula(app: WholeApp, text: str) -> None:
-    file = await listed(app, text, "/plannen.csv")
+@each_typed
+async def test_csv_of_the_overview_holds_no_formula(desk: WholeApp, text: str) -> None:
+    file = await listed(desk, text, "/plannen.csv")
 
     rows = list(
         csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline=""), delimiter=";")
@@ -407,10 +414,10 @@ async def test_csv_of_the_overview_holds_no_formula(app: WholeApp, text: str) ->
     assert file.headers["content-disposition"].startswith("attachment;")
 
 
-@typed
 @sqlite_only
-async def test_workbook_of_the_overview_holds_no_formula(app: WholeApp, text: str) -> None:
-    file = await listed(app, text, "/plannen.xlsx")
+@each_typed
+async def test_workbook_of_the_overview_holds_no_formula(desk: WholeApp, text: str) -> None:
+    file = await listed(desk, text, "/plannen.xlsx")
 
     sheet = openpyxl.load_workbook(io.BytesIO(file.content)).worksheets[0]
     cells = [cell for row in sheet.iter_rows() for cell in row]
