@@ -59,6 +59,8 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
                 parts.web,
                 log_config=None,
                 access_log=False,
+                # Which program answers is nobody's business.
+                server_header=False,
                 lifespan="off",
                 # Pages that wait for news need not keep us from stopping.
                 timeout_graceful_shutdown=1,

@@ -439,6 +439,7 @@ async def test_server_survives_floods_and_smuggling(chats: ChatMaker) -> None:
 
     assert not [name for name, answer in answers.items() if b"HTTP/1.1 5" in answer]
     assert still_there.endswith(b"ok")
+    assert b"\r\nserver:" not in still_there.lower()
 
 
 async def raw(port: int, sent: bytes) -> bytes:
