@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import re
+from datetime import datetime, timedelta
 from email.policy import SMTP
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+import structlog
 from telegram import Bot
 from telegram.request import BaseRequest, RequestData
 
@@ -240,6 +242,17 @@ async def test_failing_doors_log_no_text(
     assert [json.loads(line)["event"] for line in lines] == ["message_not_stored"]
     assert "geheim42" not in lines[0]
     assert "geheim42" in answer.text
+
+
+def test_log_line_is_json_with_its_moment_in_utc(
+    real_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    structlog.get_logger().info("message_not_stored", error="regel een\nregel twee")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["level"]) == ("message_not_stored", "info")
+    assert datetime.fromisoformat(said["timestamp"]).utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize("name", ["uvicorn.error", "asyncio", "sqlalchemy.pool"])

@@ -41,7 +41,8 @@ from tests.sent_plans import Sent, store
 
 OURS = "https://wegwijzer.example"
 HERE = "http://127.0.0.1:8000"
-EXAMPLES = size(6, 60)
+EXAMPLES_SHORT = 6
+EXAMPLES = size(EXAMPLES_SHORT, 10 * EXAMPLES_SHORT)
 BY_LINK = [door for door in DESCRIBED if door[1].startswith(HOME)]
 BY_CHAT = [door for door in DESCRIBED if door[1].startswith("/chat")] + [("GET", "/")]
 BY_MACHINE = [("POST", "/rasa/actions"), ("POST", "/telegram"), ("POST", "/l/nieuw")]
