@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand
 from telegram.constants import ChatAction
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -17,9 +17,11 @@ from bot.chat.intake import Intake
 from bot.chat.telegram_updates import (
     ALLOWED_UPDATES,
     Blocked,
+    Ignored,
     NotPrivate,
     Pressed,
     Read,
+    UnreadableError,
     read_update,
 )
 from bot.domain.conversation import Conversation
@@ -56,9 +58,10 @@ class TelegramDoor:
         """Store raw updates; when this returns they may be confirmed.
 
         What Telegram itself waits for (a press, a group to leave) follows after the commit, and
-        may fail without harm. An update that cannot be read never keeps the others waiting.
+        may fail without harm. An update that cannot be read never keeps the others waiting. What
+        is not stored is counted in the log, so that each update is to be found in one of the two.
         """
-        read = [found for update in updates if (found := self._read(update))]
+        read = [_read(update) for update in updates]
         # Before the messages: who writes again has opened the chat again.
         for item in read:
             if isinstance(item, Blocked):
@@ -67,19 +70,13 @@ class TelegramDoor:
         incoming = [item for item in messages if isinstance(item, Incoming)]
         if incoming:
             await self._intake.store(incoming)
-        for item in read:
+        for update, item in zip(updates, read, strict=True):
+            _count(update, item)
             if isinstance(item, Pressed):
                 self._afterwards(self._bot.answer_callback_query(item.query_id))
             elif isinstance(item, NotPrivate) and item.chat_id not in self._leaving:
                 self._leaving.add(item.chat_id)
                 self._afterwards(self._leave(item.chat_id))
-
-    def _read(self, data: dict[str, Any]) -> Read | None:
-        try:
-            return read_update(Update.de_json(data, self._bot), data)
-        except Exception as error:
-            log.error("update_not_read", update=data.get("update_id"), error=type(error).__name__)
-            return None
 
     def _afterwards(self, step: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(_harmless(step))
@@ -102,6 +99,28 @@ class TelegramDoor:
             await self._bot.send_chat_action(int(talk.address), ChatAction.TYPING)
         except TelegramError as error:
             log.info("typing_not_shown", error=type(error).__name__)
+
+
+def _read(update: dict[str, Any]) -> Read:
+    try:
+        return read_update(update)
+    except (UnreadableError, RecursionError) as error:
+        log.warning("update_not_read", error=type(error).__name__)
+        return Ignored("unreadable")
+
+
+def _count(update: dict[str, Any], item: Read) -> None:
+    match item:
+        case Ignored(why):
+            pass
+        case NotPrivate():
+            why = "not_private"
+        case Blocked():
+            why = "blocked"
+        case _:
+            return
+    number = update.get("update_id")
+    log.info("update_ignored", update=number if isinstance(number, int) else None, why=why)
 
 
 async def _harmless(step: Coroutine[Any, Any, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -47,7 +47,11 @@ class BotApi:
 
     async def answer(self, request: Request) -> Response:
         """Answer one request to /bot<token>/<method>."""
-        params = await read_params(request)
+        try:
+            params = await read_params(request)
+        except ClientDisconnect:
+            # Whoever asked is gone, so nothing is done and nobody hears.
+            return Response()
         refusal = self._refusal(request.path_params["token"])
         asked = request.path_params["method"].lower()
         if refusal is None and asked not in self._names:
