@@ -33,6 +33,7 @@ from bot.delivery.telegram import TelegramSender
 from bot.delivery.worker import DeliveryWorker, Sender
 from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel, Incoming
+from bot.domain.troubles import Trouble
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock, SystemClock
 from bot.services.clock_worker import ClockWorker
@@ -153,6 +154,10 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         if door:
             await door.receive([update])
 
+    async def tell_taken() -> None:
+        async with database.write() as uow:
+            await services.alarms.tell(uow, clock.now(), Trouble.TAKEN)
+
     async def receive(message: Incoming) -> int | None:
         return await intake.store_one(message)
 
@@ -190,7 +195,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         documents=documents,
         bot=bot,
         door=door,
-        poller=Poller(bot, door, heartbeat.reached) if bot and door else None,
+        poller=Poller(bot, door, heartbeat.reached, tell_taken) if bot and door else None,
         heartbeat=heartbeat,
         webhook_secret=secret,
         web=make_web_app(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +37,9 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 _FIRST_WAIT = 0.5
 _LAST_WAIT = 30.0
+#: This many conflicts within so many seconds are no restart or bad line but a second program.
+_CONFLICTS = 3
+_CONFLICTS_WITHIN = 600.0
 
 
 class TelegramDoor:
@@ -145,11 +150,22 @@ class Poller:
     after a quiet week, and a remembered maximum would then hide every new message.
     """
 
-    def __init__(self, bot: Bot, door: TelegramDoor, reached: Callable[[], None]) -> None:
-        """Bring what `bot` fetches to `door`; call `reached` each time that it is all in."""
+    def __init__(
+        self,
+        bot: Bot,
+        door: TelegramDoor,
+        reached: Callable[[], None],
+        tell_taken: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Bring what `bot` fetches to `door`; call `reached` each time that it is all in.
+
+        `tell_taken` is called when another program fetches with the same token.
+        """
         self._bot = bot
         self._door = door
         self._reached = reached
+        self._tell_taken = tell_taken
+        self._conflicts: deque[float] = deque(maxlen=_CONFLICTS)
 
     async def run(self) -> None:
         """Poll until cancelled, or until Telegram no longer knows the token."""
@@ -157,6 +173,7 @@ class Poller:
         wait = Backoff(_FIRST_WAIT, _LAST_WAIT)
         while True:
             try:
+                await self._tell_of_conflicts()
                 updates = await self._fetch(offset)
                 if updates:
                     await self._door.receive(updates)
@@ -171,12 +188,20 @@ class Poller:
             except TimedOut:
                 continue
             except (Conflict, NetworkError) as error:
+                if isinstance(error, Conflict):
+                    self._conflicts.append(time.monotonic())
                 log.warning("telegram_not_reached", error=type(error).__name__)
                 await asyncio.sleep(wait.next())
             except Exception as error:
                 # Storing failed: the batch is not confirmed, so Telegram brings it again.
                 log.exception("updates_not_stored", error=type(error).__name__)
                 await asyncio.sleep(wait.next())
+
+    async def _tell_of_conflicts(self) -> None:
+        times = self._conflicts
+        if len(times) == _CONFLICTS and times[-1] - times[0] <= _CONFLICTS_WITHIN:
+            await self._tell_taken()
+            times.clear()
 
     async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
         # The library's own get_updates fails a whole batch when one update cannot be parsed, and

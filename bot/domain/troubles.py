@@ -15,6 +15,8 @@ class Trouble(StrEnum):
     GIVEN_UP = "given_up"
     #: Telegram does not know our token (any more)
     TOKEN_REFUSED = "token_refused"  # noqa: S105 (the name of a trouble, no password)
+    #: another program takes updates from Telegram with our token
+    TAKEN = "taken"
 
 
 Counts = Mapping[Trouble, int]

@@ -8,6 +8,7 @@ _SUBJECT = "Kijk wat er misging in de wegwijzer: {what}"
 _PARKED = ("1 bericht bleef liggen", "{count} berichten bleven liggen")
 _GIVEN_UP = ("1 bezorging is opgegeven", "{count} bezorgingen zijn opgegeven")
 _REFUSED = "Telegram weigert het token"
+_TAKEN = "een tweede programma haalt berichten op met ons token"
 
 _FIRST = "Sinds de vorige melding:"
 _LOOK_PARKED = (
@@ -27,6 +28,11 @@ _LOOK_TELEGRAM = (
     "De bot op Telegram ligt stil; de webchat werkt nog. Controleer het token bij @BotFather, zet "
     "het in WEGWIJZER_TELEGRAM_TOKEN en start de wegwijzer opnieuw."
 )
+_LOOK_TAKEN = (
+    "Wat het andere programma ophaalt, ziet de wegwijzer niet: berichten van docenten kunnen zo "
+    "kwijt zijn. Stop dat programma. Vind je het niet, maak dan bij @BotFather een nieuw token, "
+    "zet het in WEGWIJZER_TELEGRAM_TOKEN en start de wegwijzer opnieuw."
+)
 _LAST = "Je krijgt hoogstens één melding per uur. Wat intussen misgaat, staat in de volgende."
 
 
@@ -38,6 +44,7 @@ def alarm(counts: Counts) -> tuple[str, tuple[str, ...]]:
             (Trouble.PARKED, _number(counts, Trouble.PARKED, _PARKED), _LOOK_PARKED),
             (Trouble.GIVEN_UP, _number(counts, Trouble.GIVEN_UP, _GIVEN_UP), _LOOK_GIVEN_UP),
             (Trouble.TOKEN_REFUSED, _REFUSED, _LOOK_TELEGRAM),
+            (Trouble.TAKEN, _TAKEN, _LOOK_TAKEN),
         )
         if counts.get(kind)
     ]
