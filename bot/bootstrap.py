@@ -125,6 +125,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
             link=services.desk_chat.open_link,
             at_desk=services.desk_chat.typed,
             edit=services.desk_chat.edited,
+            go_on=services.answers.go_on,
             only_text=services.desk_chat.only_text,
             expired=services.welcome.expired,
         ),

@@ -23,6 +23,7 @@ from bot.services.asked_answer import just_asked, step_asked
 from bot.services.backoff import backoff
 from bot.services.bell import Bell, Broadcast
 from bot.services.clock import Clock
+from bot.services.long_answer import begun_before
 from bot.services.turns import TurnRunner, UseCase
 from bot.storage.database import Database
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -51,6 +52,7 @@ class Desk:
     link: UseCase
     at_desk: UseCase
     edit: UseCase
+    go_on: UseCase
     only_text: UseCase
     expired: UseCase
 
@@ -131,7 +133,7 @@ class TurnTaker:
             return await uow.inbox.get(row_id), talk
 
     async def _answer(self, row: InboxRow) -> None:
-        use_case = self._without_rasa(row)
+        use_case = self._without_rasa(row) or await self._going_on(row)
         if use_case:
             await self._runner.run(row.id, row.attempt, use_case)
             return
@@ -142,6 +144,10 @@ class TurnTaker:
         async with self._database.read() as uow:
             if await uow.turns.replies(row.id) is None:
                 raise RasaFailedError("nothing_saved")
+
+    async def _going_on(self, row: InboxRow) -> UseCase | None:
+        async with self._database.read() as uow:
+            return self._desk.go_on if await begun_before(uow, row) else None
 
     def _without_rasa(self, row: InboxRow) -> UseCase | None:
         match row.kind:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import plan_intake
-from bot.domain.plan import CONFIRM, Plan, PlanStatus
+from bot.domain.plan import CONFIRM, Answer, Plan, PlanStatus
 from bot.domain.turn import OpenKind, Reply
 from bot.services.asking import Asker
 from bot.services.careful import Careful
 from bot.services.doubt import doubt_of
+from bot.services.long_answer import begun_before
 from bot.services.plan_answers import AnswerReader, Rejected
 from bot.services.plan_noting import noted, refused
 from bot.services.revision import Revision
@@ -84,14 +85,26 @@ class AnswerIntake:
         if not found:
             shown = await self._revision.edited(work)
             return shown or await self._asker.again(work, first=words.EDIT_IS_NO_ANSWER)
-        plan = await work.uow.plans.get(found[0])
-        if plan.status is PlanStatus.ASKED and plan.open_step == found[1].step:
+        return await self._revise(work, *found, words.EDITED)
+
+    async def go_on(self, work: Work) -> list[Reply]:
+        """Add a message to the answer with which it goes on: Telegram's app broke that off."""
+        found = await begun_before(work.uow, await work.uow.inbox.get(work.turn.id))
+        if not found:
+            return await self._asker.again(work)
+        plan_id, begun = found
+        work.turn = replace(work.turn, text=f"{begun.text}{work.turn.text}")
+        return await self._revise(work, plan_id, begun, words.ADDED)
+
+    async def _revise(self, work: Work, plan_id: str, old: Answer, said: str) -> list[Reply]:
+        plan = await work.uow.plans.get(plan_id)
+        if plan.status is PlanStatus.ASKED and plan.open_step == old.step:
             return await self._revision.edited_before(work, plan)
         if not plan.is_open:
             text = words.EDIT_AFTER_SENDING.format(reference=plan.reference)
             return await self._asker.again(work, first=text)
         questions = await work.uow.questions.get(plan.questions_version)
-        question = questions[found[1].step]
+        question = questions[old.step]
         if self._careful.is_needed(question.key, work.turn):
             return await self._asker.again(work, first=careful_words.not_changed(work.turn.text))
         read = self._reader.read(plan, question, work.turn)
@@ -99,7 +112,7 @@ class AnswerIntake:
             return await self._asker.again(work, first=read.words)
         changed = plan_intake.record(plan, questions, read)
         await work.uow.plans.save(plan, changed, work.turn, work.now)
-        said = words.EDITED.format(title=question.title)
+        said = said.format(title=question.title)
         if work.conversation.plan_id != plan.id:
             return [Reply(said)]
         if changed.open_step == plan.open_step and work.conversation.open_kind is OpenKind.PLAN:

@@ -61,6 +61,10 @@ class Inbox(Protocol):
         """Give a message; in a writing transaction nobody else can change it meanwhile."""
         ...
 
+    async def before(self, row_id: int) -> list[InboxRow]:
+        """Give the messages just before this one in the same conversation, the newest first."""
+        ...
+
     async def last_choices(self, conversation_id: str) -> list[Choice]:
         """Give the buttons that were shown last in this conversation."""
         ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Conversation, InboxRow
@@ -12,6 +13,9 @@ from bot.domain.inbox import Incoming, Kind
 from bot.domain.turn import Choice, Open
 from bot.storage.insert_once import insert_once
 from bot.storage.tables import choice, conversation, inbox, outbox
+
+#: As many messages as one long answer is ever sent in.
+_NEARBY = 10
 
 
 class SqlInbox:
@@ -48,19 +52,19 @@ class SqlInbox:
             .where(inbox.c.id == row_id)
             .with_for_update(of=inbox)
         )
-        row = (await self._connection.execute(query)).one()
-        return InboxRow(
-            id=row.id,
-            conversation_id=row.conversation_id,
-            person_id=row.person_id,
-            kind=Kind(row.kind),
-            text=row.text,
-            source=row.source,
-            attempt=row.attempt,
-            open=Open.from_dict(row.open) if row.open else Open(),
-            pressed=Choice.from_dict(row.pressed) if row.pressed else None,
-            received_at=row.received_at,
+        return _row((await self._connection.execute(query)).one())
+
+    async def before(self, row_id: int) -> list[InboxRow]:
+        """Give the messages just before this one in the same conversation, the newest first."""
+        this = select(inbox.c.conversation_id).where(inbox.c.id == row_id).scalar_subquery()
+        query = (
+            select(inbox, conversation.c.person_id)
+            .join(conversation, conversation.c.id == inbox.c.conversation_id)
+            .where(inbox.c.conversation_id == this, inbox.c.id < row_id)
+            .order_by(inbox.c.id.desc())
+            .limit(_NEARBY)
         )
+        return [_row(row) for row in (await self._connection.execute(query)).all()]
 
     async def forget_text(self, row_id: int) -> None:
         """Empty the text of a message, where it holds a secret that is no longer needed."""
@@ -169,3 +173,18 @@ class SqlInbox:
         """Give the number of messages that still wait."""
         query = select(func.count()).select_from(inbox).where(inbox.c.state == "new")
         return int((await self._connection.execute(query)).scalar_one())
+
+
+def _row(row: Row[Any]) -> InboxRow:
+    return InboxRow(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        person_id=row.person_id,
+        kind=Kind(row.kind),
+        text=row.text,
+        source=row.source,
+        attempt=row.attempt,
+        open=Open.from_dict(row.open) if row.open else Open(),
+        pressed=Choice.from_dict(row.pressed) if row.pressed else None,
+        received_at=row.received_at,
+    )

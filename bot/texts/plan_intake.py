@@ -78,6 +78,7 @@ CORRECT_AFTER_SENDING = (
     "Je plan {reference} is al verstuurd. Geef je wijziging door aan de ontvanger van je plan."
 )
 EDITED = "Ik heb je antwoord op “{title}” aangepast."
+ADDED = "Dit hoort nog bij je antwoord op “{title}”. Ik heb het erbij gezet."
 EDIT_IS_NO_ANSWER = (
     "Ik zie dat je een eerder bericht hebt aangepast. Dat bericht was geen antwoord in je plan, "
     'dus er is niets veranderd. Typ "antwoord veranderen" als je een antwoord wilt aanpassen.'

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.storage.tables import answer, conversation, inbox
 from bot.texts import conversation as words
@@ -304,18 +306,51 @@ async def test_typed_text_is_stored_verbatim_but_for_what_cannot_be_shown(chat: 
     assert row.text == "  één\n\n- «twee» 👩🏽‍🔬 & <b>drie</b>  "
 
 
-@sqlite_only
-async def test_long_answer_in_several_messages_loses_nothing(chat: Chat) -> None:
+async def test_long_answer_in_several_messages_is_one_answer(chat: Chat) -> None:
     user = chat.world.user()
     await chat.plan_of(user, until="doelen")
     parts = ["a" * 4096, "b" * 4096, "c" * 100]
 
     user.send_long_text("".join(parts))
     await user.wait_for(3)
+    (said,) = await user.ask("de volgende")
 
     rows = await stored(chat.database, inbox)
-    assert [row.text for row in rows[-3:]] == parts
-    assert parts[0] in [row.text for row in await stored(chat.database, answer)]
+    assert [row.text for row in rows[-4:-1]] == parts
+    given = [row for row in await stored(chat.database, answer) if row.is_current][-2:]
+    assert [(row.step, row.text) for row in given] == [
+        ("doelen", "".join(parts)),
+        ("activiteiten", "de volgende"),
+    ]
+    assert "mijlpalen" in said.text.lower()
+
+
+@sqlite_only
+async def test_answer_beyond_the_limit_spills_into_no_other_question(chat: Chat) -> None:
+    user = chat.world.user()
+    await chat.plan_of(user, until="doelen")
+
+    user.send_long_text("a" * 20_000)
+    said = await user.wait_for(5)
+
+    given = [row for row in await stored(chat.database, answer) if row.is_current][-1]
+    assert (given.step, given.text) == ("doelen", "a" * 8192)
+    assert all("te lang voor één antwoord" in message.text for message in said[2:4])
+
+
+@sqlite_only
+async def test_answer_behind_a_full_message_stands_by_itself(chat: Chat) -> None:
+    user = chat.world.user()
+    await chat.plan_of(user, until="doelen")
+    await user.ask("a" * 4096)
+    async with chat.database.engine.begin() as connection:
+        earlier = datetime.now(UTC) - timedelta(seconds=10)
+        await connection.execute(update(inbox).values(received_at=earlier))
+
+    await user.ask("een ander antwoord")
+
+    given = [row for row in await stored(chat.database, answer) if row.is_current][-1]
+    assert (given.step, given.text) == ("activiteiten", "een ander antwoord")
 
 
 @sqlite_only
