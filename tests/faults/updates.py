@@ -47,7 +47,8 @@ _ODD = (
     None, True, False, 0, -1, 2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**300, 1.5, -0.0, 1e308,
     "", "0", "x" * 300, "\x00", "\ud800", [], {}, [[]], [None], {"": None}, {"id": {}}, [{}],
 )  # fmt: skip
-_ELSE: tuple[JSON, ...] = (
+#: What people send that is no text.
+NOT_TEXT: tuple[JSON, ...] = (
     sticker_content(),
     voice_content(),
     photo_content("dit is mijn plan"),
@@ -59,6 +60,9 @@ _ELSE: tuple[JSON, ...] = (
     {"story": {"id": 1, "chat": {"id": 1, "type": "private"}}},
     {"venue": {"location": {"latitude": 1.0, "longitude": 1.0}, "title": "x", "address": "y"}},
     {"video_note": {"file_id": "x", "file_unique_id": "y", "length": 1, "duration": 1}},
+)
+_ELSE: tuple[JSON, ...] = (
+    *NOT_TEXT,
     {"pinned_message": {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}}},
     {"new_chat_title": "Team", "migrate_to_chat_id": -1_000_000_000_123},
     {"iets_nieuws": {"soort": "onbekend", "waarde": [1, 2, {"a": None}]}},
