@@ -35,6 +35,10 @@ A_MINUTE = timedelta(minutes=1)
 _UNLIMITED = frozenset({Channel.TERMINAL})
 
 
+#: Where a message comes from: a channel, and an address in it.
+Place = tuple[Channel, str]
+
+
 class Intake:
     """The one door for messages of every channel."""
 
@@ -54,7 +58,7 @@ class Intake:
         A channel that was closed (the person had blocked the bot) is open again.
         """
         async with self._store.write() as uow:
-            taking = _Taking(uow, self._clock.now())
+            taking = await _Taking.of(uow, messages, self._clock.now())
             ids = [await taking.take(message) for message in messages]
             await taking.tell()
         self._bell.ring()
@@ -67,7 +71,7 @@ class Intake:
         the caller gives the text back.
         """
         async with self._store.write() as uow:
-            taking = _Taking(uow, self._clock.now())
+            taking = await _Taking.of(uow, [message], self._clock.now())
             row_id = await taking.take(message)
             if await taking.too_fast():
                 raise TooFastError
@@ -78,17 +82,29 @@ class Intake:
 class _Taking:
     """One transaction of the intake: what it knows of each chat it reads once."""
 
-    def __init__(self, uow: UnitOfWork, now: datetime) -> None:
+    def __init__(self, uow: UnitOfWork, talks: dict[Place, Conversation], now: datetime) -> None:
         self._uow = uow
         self._now = now
-        self._talks: dict[tuple[Channel, str], Conversation] = {}
+        self._talks = talks
         self._rooms: dict[str, Room] = {}
         #: The chats of messages for which there was no room, by key.
         self._refused: dict[str, Conversation] = {}
 
+    @classmethod
+    async def of(cls, uow: UnitOfWork, messages: Sequence[Incoming], now: datetime) -> _Taking:
+        """Read the chats of messages; one that was closed is open again."""
+        places = dict.fromkeys((message.channel, message.address) for message in messages)
+        talks = {place: await uow.conversations.of(*place) for place in places}
+        # In the order of their ids, as everywhere where more than one is changed.
+        for place, talk in sorted(talks.items(), key=lambda item: item[1].id):
+            if talk.is_closed:
+                talks[place] = replace(talk, is_closed=False)
+                await uow.conversations.save(talks[place])
+        return cls(uow, talks, now)
+
     async def take(self, message: Incoming) -> int | None:
         """Store a message, or note that its chat goes too fast."""
-        talk = await self._talk(message)
+        talk = self._talks[message.channel, message.address]
         if message.channel in _UNLIMITED:
             return await self._uow.inbox.add(talk, message, self._now)
         room = await self._room(talk)
@@ -121,16 +137,6 @@ class _Taking:
             newest = await self._uow.floods.newest(talk.id, MOST_A_MINUTE)
             self._rooms[talk.id] = room_beside(newest, self._now)
         return self._rooms[talk.id]
-
-    async def _talk(self, message: Incoming) -> Conversation:
-        place = (message.channel, message.address)
-        if place not in self._talks:
-            talk = await self._uow.conversations.of(*place)
-            if talk.is_closed:
-                talk = replace(talk, is_closed=False)
-                await self._uow.conversations.save(talk)
-            self._talks[place] = talk
-        return self._talks[place]
 
 
 @dataclass

@@ -102,9 +102,19 @@ class SqlConversations:
 
     async def renew(self, owner: str, busy: Iterable[str], seconds: float) -> None:
         """Keep the conversations that this owner is busy with for `seconds` more."""
+        # Locked in one order everywhere: else this and the intake wait for each other for ever.
+        mine = (
+            select(conversation.c.id)
+            .where(conversation.c.id.in_(list(busy)), conversation.c.lease_owner == owner)
+            .order_by(conversation.c.id)
+            .with_for_update(key_share=True)
+        )
+        ids = list((await self._connection.execute(mine)).scalars())
+        if not ids:
+            return
         await self._connection.execute(
             update(conversation)
-            .where(conversation.c.id.in_(list(busy)), conversation.c.lease_owner == owner)
+            .where(conversation.c.id.in_(ids))
             .values(lease_until=self._clock.now() + timedelta(seconds=seconds))
         )
 
