@@ -17,7 +17,7 @@ from tests.integration.running_chat import Chat, ChatMaker
 pytest_plugins = ["tests.integration.chat_fixtures"]
 pytestmark = pytest.mark.timeout(size(120, 3_600))
 
-PAIRS = {"sqlite": size(50, 1_000), "postgresql": size(15, 1_000)}
+PAIRS = {"sqlite": size(42, 1_000), "postgresql": size(8, 1_000)}
 #: The question that is open, and the one that comes after it.
 STEPS = ("doelen", "activiteiten")
 
