@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 
 from actions import all_actions
 from bot.bootstrap_mail import make_mailer
+from bot.bootstrap_operator import operator_of
 from bot.bootstrap_secrets import link_secret, rasa_token, webhook_secret
 from bot.chat.commands import command_table, read_text
 from bot.chat.intake import Intake
@@ -43,7 +44,6 @@ from bot.services.heartbeat import Heartbeat
 from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.retention import Retention
 from bot.services.use_cases import UseCases, make_use_cases
-from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.app import make_web_app
 from bot.web.limits import Limiter
@@ -91,9 +91,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     """Make everything for serving `channels`, listening on `port` (0: any free one)."""
     clock = SystemClock()
     database = make_database(settings, clock)
-    operator = Operator(
-        settings.operator_name, settings.operator_email, mail_stays_here=not settings.smtp_url
-    )
+    operator = operator_of(settings)
     content = read_content(settings.content)
     listening = listen(settings.host, port)
     addresses = Addresses(settings.public_url or public_url(listening))
@@ -169,7 +167,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         said=said,
         make_document=documents.make,
         is_ready=lambda: watch.is_ready,
-        operator_name=settings.operator_name,
+        operator=operator,
         postvak=postvak,
         fill=book.fill,
         public_url=addresses.public_url,

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import SettingsError
-from bot.services.retention import Keep
+from bot.domain.keeping import Keep
 
 
 class Settings(BaseSettings):

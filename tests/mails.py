@@ -13,6 +13,7 @@ from typing import Any
 from bot.delivery.email_message import Envelope, File, compose
 from bot.delivery.summary_mail import summary_draft
 from bot.domain.summary import PlanSummary
+from bot.texts.privacy import MAIL_LABEL
 from tests.summaries import make_answer, make_summary
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -32,6 +33,7 @@ HEADERS = [
 ]
 
 
+PRIVACY_URL = "https://wegwijzer.example/privacy"
 URL = "https://wegwijzer.example/l/" + "AbCdE_-1234" + "x" * 43
 ENVELOPE = Envelope(
     sender="STO-wegwijzer <wegwijzer@sto.example>",
@@ -46,7 +48,7 @@ def build(
 ) -> EmailMessage:
     """Build the e-mail of a summary, with changes to its envelope."""
     file = File("STO-2026-0001.pdf", pdf, "application", "pdf") if pdf else None
-    return compose(summary_draft(summary, url, file), replace(ENVELOPE, **changes))
+    return compose(summary_draft(summary, url, file, PRIVACY_URL), replace(ENVELOPE, **changes))
 
 
 def make_mail(number: int = 1, date: datetime = NOON) -> EmailMessage:
@@ -68,7 +70,10 @@ def content(message: EmailMessage, subtype: str) -> str:
 
 
 class Page(HTMLParser):
-    """What a reader sees of an HTML part, and what its markup is made of."""
+    """What a reader sees of an HTML part, and what its markup is made of.
+
+    What stands in every mail is no part of `links`: the way to the page about privacy, its last.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -80,6 +85,7 @@ class Page(HTMLParser):
         self._hidden = False
         self.feed(html)
         self.close()
+        assert self.links.pop() == (MAIL_LABEL, PRIVACY_URL)
 
     @property
     def loads(self) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.text import clean, shortened
+from bot.texts.privacy import MAIL_LABEL
 
 _LOCAL = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -94,12 +95,12 @@ def compose(draft: Draft, envelope: Envelope) -> EmailMessage:
 
 def render(template: str, **values: Any) -> str:
     """Give the HTML of a template in `templates/`; all values are shown literally."""
-    return _environment().get_template(template).render(**values)
+    return _environment().get_template(template).render(privacy_label=MAIL_LABEL, **values)
 
 
-def footer(sentences: list[str]) -> str:
+def footer(sentences: list[str], privacy_url: str) -> str:
     """Give the end of a text part, behind the mark that mail programs know as a signature."""
-    return "\n".join(["-- ", *sentences])
+    return "\n".join(["-- ", *sentences, f"{MAIL_LABEL}: {privacy_url}"])
 
 
 def answer_address(typed: str | None) -> str | None:

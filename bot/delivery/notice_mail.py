@@ -89,7 +89,7 @@ def notice_draft(
     paragraphs = [text for text in filled if text]
     return Draft(
         subject=notice.subject,
-        text="\n\n".join([*paragraphs, *link, *warning, footer(closing)]),
+        text="\n\n".join([*paragraphs, *link, *warning, footer(closing, book.privacy_url)]),
         html=render(
             "notice.html",
             title=clean(notice.subject),
@@ -99,6 +99,7 @@ def notice_draft(
             open_link=words.OPEN_LINK,
             warning=about.warning,
             closing=closing,
+            privacy_url=book.privacy_url,
         ),
         reply_to=notice.reply_to,
         files=files,

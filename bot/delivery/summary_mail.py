@@ -29,30 +29,34 @@ class SummaryMail:
         # Rows of before there were links have none.
         link_id = row.payload.get("link_id")
         url = self._book.url(link_id) if link_id else None
-        return summary_draft(summary, url, await pdf_file(summary))
+        return summary_draft(summary, url, await pdf_file(summary), self._book.privacy_url)
 
 
-def summary_draft(summary: PlanSummary, url: str | None, pdf: File | None) -> Draft:
+def summary_draft(
+    summary: PlanSummary, url: str | None, pdf: File | None, privacy_url: str
+) -> Draft:
     """Give the mail of a summary, with the address at which its reader can act, if there is one.
 
     Without `pdf` it goes all the same: the text has the whole plan.
     """
     return Draft(
         subject=words.subject(summary),
-        text=_text(summary, url),
-        html=_html(summary, url),
+        text=_text(summary, url, privacy_url),
+        html=_html(summary, url, privacy_url),
         reply_to=summary.teacher_email,
         files=(*([pdf] if pdf else ()), json_file(summary)),
     )
 
 
-def _text(summary: PlanSummary, url: str | None) -> str:
+def _text(summary: PlanSummary, url: str | None, privacy_url: str) -> str:
     request = words.summary_page(summary).request
     link = [f"{words.OPEN_PLAN}:\n{url}", words.LINK_IS_YOURS] if url else []
-    return "\n\n".join([request, *link, words.summary_text(summary), footer(_closing(summary))])
+    return "\n\n".join(
+        [request, *link, words.summary_text(summary), footer(_closing(summary), privacy_url)]
+    )
 
 
-def _html(summary: PlanSummary, url: str | None) -> str:
+def _html(summary: PlanSummary, url: str | None, privacy_url: str) -> str:
     return render(
         "summary.html",
         title=words.subject(summary),
@@ -61,6 +65,7 @@ def _html(summary: PlanSummary, url: str | None) -> str:
         label=words.OPEN_PLAN,
         link_is_yours=words.LINK_IS_YOURS,
         closing=_closing(summary),
+        privacy_url=privacy_url,
     )
 
 

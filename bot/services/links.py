@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import LIFETIMES, VISIT, Link, Purpose
 from bot.services.ports import UnitOfWork
+from bot.texts.privacy import PAGE
 
 _ID_LENGTH = 11
 _WORD = re.compile(r"[A-Za-z0-9_-]{54}")
@@ -127,6 +128,11 @@ class LinkBook:
     def url(self, link_id: str) -> str:
         """Give the address of a link."""
         return f"{self.addresses.public_url}/l/{self.signer.word(link_id)}"
+
+    @property
+    def privacy_url(self) -> str:
+        """Give the address of the page about privacy."""
+        return f"{self.addresses.public_url}{PAGE}"
 
     def telegram_url(self, link_id: str) -> str | None:
         """Give the address that opens our Telegram chat with this link, None without a bot."""

@@ -11,6 +11,7 @@ from bot.services.plan_readers import readers
 from bot.services.turns import Work
 from bot.services.welcome import Operator
 from bot.texts import conversation as words
+from bot.texts import privacy as privacy_words
 from bot.texts.summary import dutch_date
 
 #: Who types his consent says that it is about everything.
@@ -27,9 +28,12 @@ class Privacy:
         self._access = access
 
     async def privacy(self, work: Work) -> list[Reply]:
-        """Tell what is stored, why, who reads it and which rights there are."""
-        text = words.PRIVACY.format(operator=self._operator.name)
-        return await self._asker.again(work, first=text)
+        """Tell what is stored, why, who reads it, which rights there are, and how long it stays."""
+        kept = privacy_words.kept(self._operator.keep, self._operator.email)
+        return [
+            Reply(privacy_words.privacy(self._operator.name)),
+            *await self._asker.again(work, first=kept),
+        ]
 
     async def export(self, work: Work) -> list[Reply]:
         """Give everything that is stored about this person, as a file."""

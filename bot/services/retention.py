@@ -1,60 +1,21 @@
-"""How long everything is kept, and clearing away what is older; run every day."""
+"""Clears away what is kept long enough; run every day."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
+from bot.domain.keeping import Keep, Limits
 from bot.services.clock import Clock
 
 log = structlog.get_logger()
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
-
-
-@dataclass(frozen=True)
-class Keep:
-    """For how many days something is kept; the school chooses, these are the defaults.
-
-    A plan counts from its last change, a message from the day it came in, a link from its end.
-    """
-
-    #: being written or put aside
-    drafts: int = 365
-    #: handed over, whether decided or not
-    plans: int = 730
-    withdrawn: int = 90
-    #: what was said in a chat, and e-mails that were sent or given up
-    messages: int = 180
-    #: questions without an answer, and what the directory lacked
-    questions: int = 365
-    #: links and moments that are over
-    traces: int = 30
-
-    def before(self, now: datetime) -> Limits:
-        """Give the moment for each kind before which it is cleared away."""
-        return Limits(**{one.name: now - timedelta(days=getattr(self, one.name)) for one in _KINDS})
-
-
-_KINDS = fields(Keep)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What is older than its moment goes."""
-
-    drafts: datetime
-    plans: datetime
-    withdrawn: datetime
-    messages: datetime
-    questions: datetime
-    traces: datetime
 
 
 @dataclass(frozen=True)

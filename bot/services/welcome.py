@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.domain.keeping import Keep
 from bot.domain.plan import PlanStatus
 from bot.domain.turn import Choice, OpenKind, Reply
 from bot.services.asked_answer import revise_choices
@@ -17,7 +18,7 @@ from bot.texts.revision import waiting_text
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs the assistant: a name for people, and an address if there is one.
+    """Who runs the assistant: a name for people, an address if there is one, and its terms.
 
     `mail_stays_here` when no mail server is set: e-mail is kept in the local mailbox.
     """
@@ -25,6 +26,7 @@ class Operator:
     name: str
     email: str | None
     mail_stays_here: bool = False
+    keep: Keep = field(default_factory=Keep)
 
 
 class Welcome:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.keeping import Limits
 from bot.domain.plan import WRITING, PlanStatus
-from bot.services.retention import Limits, Swept
+from bot.services.retention import Swept
 from bot.storage.review_tables import due, link
 from bot.storage.tables import choice, contact, conversation, gap, inbox, outbox, person, plan
 

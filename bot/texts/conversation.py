@@ -73,19 +73,6 @@ PARKED = (
 )
 RETRIED = "Je bericht van {date} om {time} lag nog bij de beheerder. Hier is alsnog het antwoord."
 
-PRIVACY = (
-    "Privacy in het kort:\n"
-    "• Verantwoordelijk: {operator}.\n"
-    "• Ik bewaar: het nummer van deze chat, wat je typt, je antwoorden en wanneer je ze gaf.\n"
-    "• Doel: je plan bij de juiste persoon in de regio krijgen.\n"
-    "• Wie leest mee: tot je op Versturen drukt niemand in de regio; alleen de beheerder kan "
-    "erbij. Vraag je je schoolleiding om steun, dan leest die het ook. "
-    "Daarna krijgt de contactpersoon die ik noem je plan. Chat je via Telegram, dan ziet "
-    "Telegram je berichten ook.\n"
-    "• Noem geen namen of gezondheid van leerlingen.\n"
-    "• Je rechten: /mijngegevens geeft je alles wat ik heb, /verwijder wist het. Klachten: "
-    "de functionaris gegevensbescherming van je school, of de Autoriteit Persoonsgegevens."
-)
 EXPORT = "Hier is alles wat ik van je bewaar, als bestand."
 EXPORT_WITHHELD = (
     "Wat de mensen die je plan lezen aan elkaar schrijven (notities, en wat zij bij het doorsturen "

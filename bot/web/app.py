@@ -15,6 +15,7 @@ from bot.web.health import health_routes
 from bot.web.pages import error_handlers
 from bot.web.parts import DeskParts, WebParts
 from bot.web.postvak import postvak_routes
+from bot.web.privacy import privacy_routes
 from bot.web.security import SecurityHeaders
 from bot.web.telegram_webhook import webhook_routes
 
@@ -40,6 +41,7 @@ def make_web_app(
         routes=[
             *chat_routes(parts),
             *desk_routes(desk),
+            *privacy_routes(parts.operator),
             *postvak_routes(parts),
             *action_routes(run_action, token),
             *(webhook_routes(*webhook) if webhook else ()),

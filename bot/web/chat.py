@@ -75,7 +75,7 @@ class _Chat:
             talk=self._talks.view(transcript, Cursor()),
             limit=LIMIT,
             new_id=lambda: secrets.token_urlsafe(12),
-            operator_name=self._parts.operator_name,
+            operator_name=self._parts.operator.name,
             has_postvak=self._parts.postvak is not None,
         )
         # With no referrer at all, browsers call the origin of a form "null", and the check of it

@@ -12,6 +12,7 @@ from bot.domain.turn import DocumentKind
 from bot.services.bell import Broadcast
 from bot.services.clock import Clock
 from bot.services.use_cases import UseCases
+from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.limits import BEGINNINGS_PER_MINUTE, Limiter
 
@@ -85,7 +86,7 @@ class WebParts:
     make_document: Callable[[DocumentKind, str], Awaitable[bytes | None]]
     #: Says whether Rasa can answer now.
     is_ready: Callable[[], bool]
-    operator_name: str
+    operator: Operator
     #: None when mail goes out for real: then there is no mailbox to show.
     postvak: Postvak | None
     #: Gives a stored text as it is shown, with the addresses of links in it.

@@ -30,7 +30,7 @@ NOTICE = Notice(
     reply_to="docent@school.example",
 )
 MAILS = {
-    "hand_over": summary_draft(SUMMARY, BOOK.url(LINK), None).html,
+    "hand_over": summary_draft(SUMMARY, BOOK.url(LINK), None, BOOK.privacy_url).html,
     "notice": notice_draft(NOTICE, BOOK, About("plan-1", warning=LINK_IS_YOURS)).html,
 }
 #: A mail stands within somebody else's page, so it has no landmarks of its own.

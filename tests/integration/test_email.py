@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.delivery.email_message import Draft, Envelope, compose
 from bot.domain.summary import PlanSummary
 from bot.domain.text import shortened
+from bot.texts.privacy import MAIL_LABEL
 from bot.texts.summary import (
     LINK_IS_YOURS,
     MAIL_FOOTER,
@@ -21,7 +22,7 @@ from bot.texts.summary import (
     REPLY_REACHES_TEACHER,
     summary_text,
 )
-from tests.mails import HEADERS, URL, Page, build, content, received
+from tests.mails import HEADERS, PRIVACY_URL, URL, Page, build, content, received
 from tests.summaries import make_answer, make_summary
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -69,6 +70,7 @@ def test_text_part_has_request_and_whole_plan() -> None:
         "Gevraagd: lees dit plan en laat de docent weten wat de volgende stap is.\n\n"
         f"Open het plan om te reageren:\n{URL}\n\n{LINK_IS_YOURS}\n\n"
         f"{summary_text(summary)}\n\n-- \n{REPLY_REACHES_TEACHER}\n{MAIL_FOOTER}\n"
+        f"{MAIL_LABEL}: {PRIVACY_URL}\n"
     )
 
 

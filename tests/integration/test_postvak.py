@@ -17,6 +17,7 @@ from bot.delivery.maildir import MaildirMailer
 from bot.domain.inbox import Incoming
 from bot.domain.turn import DocumentKind
 from bot.services.bell import Broadcast
+from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.parts import WebParts
 from bot.web.postvak import postvak_routes
@@ -52,7 +53,7 @@ def browser(
         said=Broadcast(),
         make_document=make_document,
         is_ready=lambda: True,
-        operator_name="een proefopstelling",
+        operator=Operator("een proefopstelling", None),
         postvak=postvak,
         fill=str,
         public_url=host,

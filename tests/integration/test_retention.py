@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.access import Link, Purpose
+from bot.domain.keeping import Keep
 from bot.domain.plan import PlanStatus
-from bot.services.retention import Keep, Retention, Swept
+from bot.services.retention import Retention, Swept
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from tests.clocks import SteppingClock

@@ -22,6 +22,7 @@ from bot.domain.inbox import Channel, Incoming
 from bot.domain.turn import Choice, Document, DocumentKind, Open, Reply
 from bot.services.bell import Bell, Broadcast
 from bot.services.turns import TurnRunner, Work
+from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.storage.transcript import Transcripts
 from bot.texts.conversation import TOO_FAST
@@ -64,7 +65,7 @@ class Web:
             said=self.said,
             make_document=self.make_document,
             is_ready=lambda: self.is_ready,
-            operator_name="een proefopstelling",
+            operator=Operator("een proefopstelling", None),
             postvak=None,
             fill=made_book().fill,
             public_url=made_book().addresses.public_url,

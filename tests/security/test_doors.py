@@ -61,6 +61,7 @@ LOCAL = {
 OPEN = {
     ("GET", "/"),
     ("GET", "/l/{word}"),
+    ("GET", "/privacy"),
     ("GET", "/static"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),

@@ -16,6 +16,7 @@ from bot.chat.intake import Intake
 from bot.delivery.maildir import MaildirMailer
 from bot.domain.inbox import Incoming
 from bot.services.bell import Bell, Broadcast
+from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.app import make_web_app
 from bot.web.limits import Limiter
@@ -48,7 +49,7 @@ class WholeApp(DeskWeb):
             said=Broadcast(),
             make_document=self.make_document,
             is_ready=self.is_ready,
-            operator_name="een proefopstelling",
+            operator=Operator("een proefopstelling", None),
             postvak=self.maildir,
             fill=self.book.fill,
             public_url=self.book.addresses.public_url,

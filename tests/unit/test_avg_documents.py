@@ -13,7 +13,7 @@ from typer.main import get_command
 from bot.cli import app
 from bot.config import Settings, keep_of
 from bot.domain.access import LIFETIMES, VISIT
-from bot.services.retention import Keep
+from bot.domain.keeping import Keep
 from bot.services.review import UNDO_TIME
 from bot.storage import directory_tables, heartbeats, review_tables
 from bot.storage.tables import metadata

@@ -1,0 +1,45 @@
+"""How long everything is kept, and what follows from that for one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Keep:
+    """For how many days something is kept; the school chooses, these are the defaults.
+
+    A plan counts from its last change, a message from the day it came in, a link from its end.
+    """
+
+    #: being written or put aside
+    drafts: int = 365
+    #: handed over, whether decided or not
+    plans: int = 730
+    withdrawn: int = 90
+    #: what was said in a chat, and e-mails that were sent or given up
+    messages: int = 180
+    #: questions without an answer, and what the directory lacked
+    questions: int = 365
+    #: links and moments that are over
+    traces: int = 30
+
+    def before(self, now: datetime) -> Limits:
+        """Give the moment for each kind before which it is cleared away."""
+        return Limits(**{one.name: now - timedelta(days=getattr(self, one.name)) for one in _KINDS})
+
+
+_KINDS = fields(Keep)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is older than its moment goes."""
+
+    drafts: datetime
+    plans: datetime
+    withdrawn: datetime
+    messages: datetime
+    questions: datetime
+    traces: datetime
