@@ -100,7 +100,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
     intake = Intake(database, clock, inbox_bell)
     heartbeat = Heartbeat(database, clock)
-    documents = DocumentMaker(database)
+    documents = DocumentMaker(database, clock)
     bot = _make_bot(settings) if Channel.TELEGRAM in channels else None
     door = TelegramDoor(bot, intake, database) if bot else None
 

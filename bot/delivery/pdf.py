@@ -1,4 +1,4 @@
-"""The summary as a tagged PDF (PDF/UA-1), typeset by typst from data, never from markup."""
+"""Files to read as tagged PDF (PDF/UA-1), typeset by typst from data, never from markup."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.delivery.pdf_glyphs import printable
 from bot.domain.errors import WegwijzerError
 from bot.domain.summary import PlanSummary
 from bot.domain.text import shortened
+from bot.texts.my_data import WORDS, MyDataPage
 from bot.texts.summary import PDF_WORDS, summary_page
 
 #: Viewers show the document's title in a window bar.
@@ -34,14 +35,30 @@ def render_pdf(summary: PlanSummary) -> bytes:
     page = summary_page(summary)
     title = shortened(f"{page.reference} - {page.title}", _MAX_TITLE)
     content = {**asdict(page), "words": PDF_WORDS, "document_title": title}
+    made = datetime.fromisoformat(summary.submitted_on).replace(tzinfo=UTC)
+    return _typeset("summary.typ", content, made)
+
+
+def render_my_data(page: MyDataPage, now: datetime) -> bytes:
+    """Give the PDF of what is stored about a person; shown literally, as in `render_pdf`."""
+    content = {
+        **asdict(page),
+        "words": WORDS,
+        "document_title": page.title,
+        "reference": page.made,
+    }
+    return _typeset("my_data.typ", content, now)
+
+
+def _typeset(template: str, content: dict[str, Any], made: datetime) -> bytes:
     try:
         return typst.compile(
-            _template(),
+            _template(template),
             sys_inputs={"page": json.dumps(_printable(content))},
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards="ua-1",
-            timestamp=datetime.fromisoformat(summary.submitted_on).replace(tzinfo=UTC),
+            timestamp=made,
         )
     except BaseException as error:
         # A panic of typst is no Exception and its class cannot be imported; left alone it would
@@ -52,8 +69,9 @@ def render_pdf(summary: PlanSummary) -> bytes:
 
 
 @cache
-def _template() -> bytes:
-    return files("bot.delivery").joinpath("summary.typ").read_bytes()
+def _template(name: str) -> bytes:
+    folder = files("bot.delivery")
+    return b"\n".join(folder.joinpath(part).read_bytes() for part in ("page.typ", name))
 
 
 def _printable(value: Any) -> Any:

@@ -109,6 +109,8 @@ class DocumentKind(StrEnum):
 
     PLAN_PDF = "plan_pdf"
     MY_DATA = "my_data"
+    #: the same to read
+    MY_DATA_PDF = "my_data_pdf"
     #: the moments of the last invitation to a plan, as calendar entries
     INVITATION = "invitation"
 

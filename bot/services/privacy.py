@@ -36,9 +36,15 @@ class Privacy:
         ]
 
     async def export(self, work: Work) -> list[Reply]:
-        """Give everything that is stored about this person, as a file."""
-        document = Document(DocumentKind.MY_DATA, work.turn.person_id, words.EXPORT_NAME)
-        return [Reply(words.EXPORT, document=document), *await self._asker.again(work)]
+        """Give everything that is stored about this person, as a file and to read."""
+        who = work.turn.person_id
+        data = Document(DocumentKind.MY_DATA, who, words.EXPORT_NAME)
+        page = Document(DocumentKind.MY_DATA_PDF, who, words.EXPORT_PDF_NAME)
+        return [
+            Reply(words.EXPORT, document=data),
+            Reply(words.EXPORT_PDF, document=page),
+            *await self._asker.again(work),
+        ]
 
     async def ask_delete(self, work: Work) -> list[Reply]:
         """Ask once more before deleting, and say who has read what and may have kept it."""

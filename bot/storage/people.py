@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.person_plans import erase_elsewhere, followed_plans
@@ -71,7 +71,14 @@ class SqlPeople:
                 .order_by(answer.c.id)
             ),
             "deliveries": await self._rows(
-                select(outbox.c.plan_id, outbox.c.channel, outbox.c.state, outbox.c.sent_at)
+                select(
+                    outbox.c.plan_id,
+                    outbox.c.channel,
+                    # The chats of others are theirs.
+                    case((outbox.c.channel == "email", outbox.c.address)).label("to"),
+                    outbox.c.state,
+                    outbox.c.sent_at,
+                )
                 .where(outbox.c.plan_id.in_(plans))
                 .order_by(outbox.c.id)
             ),

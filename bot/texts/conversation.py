@@ -73,13 +73,15 @@ PARKED = (
 )
 RETRIED = "Je bericht van {date} om {time} lag nog bij de beheerder. Hier is alsnog het antwoord."
 
-EXPORT = "Hier is alles wat ik van je bewaar, als bestand."
+EXPORT = "Hier is alles wat ik van je bewaar. Eerst een bestand voor een computer (JSON)."
+EXPORT_PDF = "En hetzelfde om te lezen (pdf)."
 EXPORT_WITHHELD = (
     "Wat de mensen die je plan lezen aan elkaar schrijven (notities, en wat zij bij het doorsturen "
     "zeggen) staat hier niet in: dat is ook van hen. Vraag ernaar bij wie je plan nu heeft, of bij "
     "de functionaris gegevensbescherming van je school."
 )
 EXPORT_NAME = "mijn-gegevens.json"
+EXPORT_PDF_NAME = "mijn-gegevens.pdf"
 DELETE_ASK = (
     "Weet je het zeker? Ik wis dan al je plannen, antwoorden en berichten. Dat kan niet terug."
 )

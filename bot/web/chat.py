@@ -44,6 +44,7 @@ _A_MINUTE = 60
 _TYPES = {
     DocumentKind.PLAN_PDF: "application/pdf",
     DocumentKind.MY_DATA: "application/json",
+    DocumentKind.MY_DATA_PDF: "application/pdf",
     DocumentKind.INVITATION: "text/calendar",
 }
 
