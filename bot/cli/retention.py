@@ -22,6 +22,7 @@ _KINDS = {
     "mails": "e-mails",
     "questions": "vragen zonder antwoord",
     "traces": "oude links en momenten",
+    "notices": "bericht vooraf aan wie een concept laat liggen",
     "people": "mensen van wie niets meer over is",
 }
 
@@ -40,6 +41,12 @@ def retention(
     swept = with_database(sweep)
     table = Table("wat", "bewaard", "zou weggaan" if dry_run else "gewist")
     for name, words in _KINDS.items():
+        number = str(getattr(swept, name))
+        if name == "notices":
+            ahead, _ = keep.draft_notice
+            said = f"{number} {'zou weggaan' if dry_run else 'gaat weg'}"
+            table.add_row(words, f"{ahead.days} dagen eerder", said)
+            continue
         days = getattr(keep, "messages" if name in ("mails", "people") else name)
-        table.add_row(words, f"{days} dagen", str(getattr(swept, name)))
+        table.add_row(words, f"{days} dagen", number)
     Console().print(table)

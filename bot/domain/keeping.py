@@ -25,6 +25,15 @@ class Keep:
     #: links and moments that are over
     traces: int = 30
 
+    @property
+    def draft_notice(self) -> tuple[timedelta, timedelta]:
+        """Give how long before a draft goes its teacher is told, and how long it then stays.
+
+        Four weeks and three, less where drafts are kept shortly; none where they go in days.
+        """
+        notice = min(28, self.drafts // 4)
+        return timedelta(days=notice), timedelta(days=notice * 3 // 4)
+
     def before(self, now: datetime) -> Limits:
         """Give the moment for each kind before which it is cleared away."""
         return Limits(**{one.name: now - timedelta(days=getattr(self, one.name)) for one in _KINDS})

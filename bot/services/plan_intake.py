@@ -168,8 +168,9 @@ class PlanIntake:
     async def take_up(self, work: Work, plan: Plan) -> list[Reply]:
         """Take this plan in hand: a recap and the question where it was left."""
         resumed = plan_intake.resume(plan)
+        # Also where it changes nothing: from here the time counts for which a draft is kept.
+        await work.uow.plans.save(plan, resumed, work.turn, work.now)
         if resumed != plan:
-            await work.uow.plans.save(plan, resumed, work.turn, work.now)
             await leave_event(work, plan, resumed, Action.RESUME)
         questions = await work.uow.questions.get(plan.questions_version)
         keys = [question.key for question in questions.of(Part.PLAN)]

@@ -21,6 +21,10 @@ class Plans(Protocol):
         """Give a plan by its id, None when it is gone."""
         ...
 
+    async def changed_at(self, plan_id: str) -> datetime:
+        """Give when something was last done to a plan."""
+        ...
+
     async def lock(self, plan_id: str) -> Plan | None:
         """Give a plan that nobody else can change until this transaction ends; None when gone."""
         ...

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
 from bot.domain.keeping import Keep, Limits
 from bot.services.clock import Clock
+from bot.services.draft_notices import DraftNotices
+from bot.services.notices import Notices
+from bot.services.ports import UnitOfWork
 
 log = structlog.get_logger()
 
@@ -30,6 +35,8 @@ class Swept:
     questions: int = 0
     traces: int = 0
     people: int = 0
+    #: drafts that go soon, of which the teacher is told now
+    notices: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -37,7 +44,7 @@ class Swept:
         return self == Swept()
 
 
-class SweptUnit(Protocol):
+class SweptUnit(UnitOfWork, Protocol):
     """What a sweep needs of a transaction."""
 
     @property
@@ -49,8 +56,12 @@ class SweptUnit(Protocol):
 class Sweeper(Protocol):
     """Clears away in a transaction."""
 
-    async def sweep(self, limits: Limits) -> Swept:
-        """Delete what is older than `limits`, with all that hangs on it."""
+    async def idle_drafts(self, before: datetime) -> list[str]:
+        """Give the ids of the drafts that were changed before this moment for the last time."""
+        ...
+
+    async def sweep(self, limits: Limits, waiting: Collection[str]) -> Swept:
+        """Delete what is older than `limits`, with all that hangs on it, but no draft `waiting`."""
         ...
 
 
@@ -74,14 +85,20 @@ class Retention:
         self._store = store
         self._clock = clock
         self._keep = keep
+        self._notices = DraftNotices(Notices(), keep)
 
     async def sweep(self, *, is_trial: bool = False) -> Swept:
-        """Clear away what is old enough, and count it; a trial only counts."""
-        limits = self._keep.before(self._clock.now())
+        """Clear away what is old enough, and count it; a trial only counts.
+
+        Of a draft that goes soon its teacher is told first.
+        """
+        now = self._clock.now()
+        limits = self._keep.before(now)
         swept = Swept()
         try:
             async with self._store.write() as uow:
-                swept = await uow.retention.sweep(limits)
+                told, waiting = await self._notices.announce(uow, uow.retention, now)
+                swept = replace(await uow.retention.sweep(limits, waiting), notices=told)
                 if is_trial:
                     raise _Trial
         except _Trial:

@@ -108,6 +108,8 @@ class DueKind(StrEnum):
     DRAFT_NUDGE = "draft_nudge"
     MANAGEMENT_NUDGE = "management_nudge"
     ABSENCE = "absence"
+    #: a draft is going to be cleared away
+    DRAFT_ENDS = "draft_ends"
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,10 @@ class DueMoments(Protocol):
 
     async def put_back(self, key: str, due_at: datetime) -> None:
         """Let something that was taken, or is still due, happen at another moment."""
+        ...
+
+    async def done_at(self, key: str) -> datetime | None:
+        """Give when something was done; None when it was not, or is not known."""
         ...
 
     async def next_at(self) -> datetime | None:

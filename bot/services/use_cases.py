@@ -17,6 +17,7 @@ from bot.services.content import Content
 from bot.services.couple import Couple
 from bot.services.desk_chat import Asides, DeskChat
 from bot.services.directory import RegionFinder
+from bot.services.draft_notices import DraftNotices
 from bot.services.escalation_step import EscalationStep
 from bot.services.faq import Faq
 from bot.services.hand_over import HandOver
@@ -129,6 +130,7 @@ def make_use_cases(
     support_requests = SupportRequests(book, notices)
     ask_support = AskSupport(asker, support_requests)
     nudges = Nudges(asker, notices, reminders)
+    draft_notices = DraftNotices(notices, operator.keep)
     clockwork = Clockwork(
         reminders,
         Reminding(notices, effects, reminders),
@@ -136,6 +138,7 @@ def make_use_cases(
         others={
             DueKind.RELEASE: Release(effects).fire,
             DueKind.DRAFT_NUDGE: nudges.fire,
+            DueKind.DRAFT_ENDS: draft_notices.fire,
             DueKind.MANAGEMENT_NUDGE: by_plan_id(support_requests.nudge),
             DueKind.ABSENCE: tell_of_absence,
         },

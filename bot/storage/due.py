@@ -89,6 +89,12 @@ class SqlDueMoments:
             .values(state="due", due_at=due_at, done_at=None)
         )
 
+    async def done_at(self, key: str) -> datetime | None:
+        """Give when something was done; None when it was not, or is not known."""
+        query = select(due.c.done_at).where(due.c.key == key, due.c.state == "done")
+        found: datetime | None = (await self._connection.execute(query)).scalar()
+        return found
+
     async def next_at(self) -> datetime | None:
         """Give the first moment at which something is due, or None."""
         query = select(func.min(due.c.due_at)).where(due.c.state == "due")

@@ -44,6 +44,12 @@ class SqlPlans:
             update(plan).where(plan.c.id == after.id).values(changed_at=now, **_state(after))
         )
 
+    async def changed_at(self, plan_id: str) -> datetime:
+        """Give when something was last done to a plan."""
+        query = select(plan.c.changed_at).where(plan.c.id == plan_id)
+        found: datetime = (await self._connection.execute(query)).scalar_one()
+        return found
+
     async def of(self, person_id: str) -> list[Plan]:
         """Give a person's plans, the one last worked on first."""
         query = select(plan).where(plan.c.person_id == person_id).order_by(plan.c.changed_at.desc())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, Table, and_, delete, exists, func, or_, select, update
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.keeping import Limits
 from bot.domain.plan import WRITING, PlanStatus
 from bot.services.retention import Swept
+from bot.services.review_ports import DueKind
 from bot.storage.review_tables import due, link
 from bot.storage.tables import choice, contact, conversation, gap, inbox, outbox, person, plan
 
@@ -24,11 +27,16 @@ class SqlRetention:
         """Work on `connection`."""
         self._connection = connection
 
-    async def sweep(self, limits: Limits) -> Swept:
-        """Delete what is older than `limits`, with all that hangs on it."""
+    async def idle_drafts(self, before: datetime) -> list[str]:
+        """Give the ids of the drafts that were changed before this moment for the last time."""
+        query = select(plan.c.id).where(plan.c.status.in_(_WRITING), plan.c.changed_at < before)
+        return list(await self._connection.scalars(query.order_by(plan.c.changed_at)))
+
+    async def sweep(self, limits: Limits, waiting: Collection[str]) -> Swept:
+        """Delete what is older than `limits`, with all that hangs on it, but no draft `waiting`."""
         counts = {
             name: sum([await _clear(self._connection, *part) for part in parts])
-            for name, parts in _parts(limits).items()
+            for name, parts in _parts(limits, waiting).items()
         }
         # Nobody may be in the middle of a plan that is gone.
         await self._connection.execute(
@@ -45,13 +53,22 @@ class SqlRetention:
 Part = tuple[Table, ColumnElement[bool]]
 
 
-def _parts(limits: Limits) -> dict[str, list[Part]]:
+def _parts(limits: Limits, waiting: Collection[str]) -> dict[str, list[Part]]:
     said_before = outbox.c.due_at < limits.messages
     is_over = outbox.c.state.in_(("sent", "shown", "given_up", "cancelled"))
     old_inbox = and_(inbox.c.received_at < limits.messages, inbox.c.state != "new")
     lonely_choice = ~exists().where(inbox.c.id == choice.c.turn_id)
     return {
-        "drafts": [(plan, and_(plan.c.status.in_(_WRITING), plan.c.changed_at < limits.drafts))],
+        "drafts": [
+            (
+                plan,
+                and_(
+                    plan.c.status.in_(_WRITING),
+                    plan.c.changed_at < limits.drafts,
+                    plan.c.id.not_in(waiting),
+                ),
+            )
+        ],
         "plans": [
             (
                 plan,
@@ -76,10 +93,26 @@ def _parts(limits: Limits) -> dict[str, list[Part]]:
         "questions": [(gap, gap.c.noted_at < limits.questions)],
         "traces": [
             (link, link.c.expires_at < limits.traces),
-            (due, and_(due.c.state != "due", due.c.due_at < limits.traces)),
+            (
+                due,
+                and_(due.c.state != "due", due.c.due_at < limits.traces, ~_is_told_of_its_end()),
+            ),
         ],
         "people": [(person, _is_forgotten(limits))],
     }
+
+
+def _is_told_of_its_end() -> ColumnElement[bool]:
+    """Say whether a moment is the notice of a draft that nobody touched since: it is needed yet."""
+    return and_(
+        due.c.kind == DueKind.DRAFT_ENDS.value,
+        due.c.state == "done",
+        exists().where(
+            plan.c.id == due.c.plan_id,
+            plan.c.status.in_(_WRITING),
+            plan.c.changed_at <= due.c.done_at,
+        ),
+    )
 
 
 def _is_gone_plan() -> ColumnElement[bool]:

@@ -56,6 +56,11 @@ NUDGE = (
     "Je vroeg of ik je aan je plan “{title}” wilde herinneren. Het staat nog precies zoals je het "
     "achterliet. Heb je nu even tijd? Later mag ook; ik vraag het niet nog eens."
 )
+DRAFT_ENDS = (
+    "Aan je plan “{title}” heb je al lang niets veranderd. Na {date} wis ik het, met je "
+    "antwoorden. Wil je het houden? Ga er dan vóór die tijd mee verder. Anders hoef je niets te "
+    "doen."
+)
 NOTHING_TO_NUDGE = "Aan dit plan hoef ik je niet te herinneren: je werkt er niet meer aan."
 
 _REGION_UNTIL = "{who} heeft tot {date} om te reageren. Daarna stuur ik een herinnering"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.domain.access import Link, Purpose
+from bot.domain.inbox import Channel
 from bot.domain.keeping import Keep
-from bot.domain.plan import PlanStatus
+from bot.domain.plan import WRITING, PlanStatus
 from bot.services.retention import Retention, Swept
 from bot.storage.database import Database
 from bot.storage.tables import metadata
+from bot.texts.plan_intake import GO_ON
 from tests.clocks import SteppingClock
 from tests.person import Person, make_services, write_plan
 from tests.reviews import add_contacts, handed_over, only_plan, put_in
@@ -42,6 +45,33 @@ async def rows(database: Database) -> dict[str, int]:
     return {name: number for name, number in found.items() if number}
 
 
+async def tell(person: Person) -> None:
+    """Let the notice of a draft that goes soon leave, and be out long enough."""
+    await retention(person).sweep()
+    await fire(person)
+    person.clock.step(days=22)
+
+
+async def fire(person: Person) -> None:
+    """Let everything happen that is due, in the first hour in which people may be told."""
+    async with person.database.read() as uow:
+        waits = await uow.due.next_at() is not None
+    while waits:
+        async with person.database.write() as uow:
+            next_at = await uow.due.next_at()
+            if next_at:
+                person.clock.moment = max(person.clock.moment, next_at)
+            waits = await person.services.clockwork.fire(uow, person.clock.now()) > 0
+
+
+async def notices(person: Person) -> list[str]:
+    """Give where people were told that a draft goes, by channel."""
+    async with person.database.engine.connect() as connection:
+        outbox = metadata.tables["outbox"]
+        query = select(outbox.c.channel).where(outbox.c.key.startswith("draft_ends:"))
+        return sorted(await connection.scalars(query))
+
+
 async def said_everything(database: Database) -> None:
     """Let everything that waits be sent, so that it may go."""
     async with database.engine.begin() as connection:
@@ -58,14 +88,18 @@ async def test_nothing_of_a_plan_in_any_state_is_left_in_the_end(
     await put_in(person.database, plan, status, clock.now())
     await said_everything(person.database)
     clock.moment += LONG
+    if status in WRITING:
+        await tell(person)
+        await said_everything(person.database)
 
     swept = await retention(person).sweep()
-    await retention(person).sweep()
+    clock.moment += LONG
+    people = (await retention(person).sweep()).people
 
     left = await rows(person.database)
     assert set(left) - OF_NOBODY == set(), left
     assert swept.drafts + swept.plans + swept.withdrawn == 1
-    assert swept.people == 1
+    assert swept.people + people == 1
 
 
 @pytest.mark.parametrize(
@@ -86,7 +120,12 @@ async def test_plan_stays_until_its_day(
     plan = await handed_over(person)
     await put_in(person.database, plan, status, clock.now())
 
+    began = clock.now()
     clock.step(days=days)
+    if status in WRITING:
+        clock.step(days=-25)
+        await tell(person)
+        clock.moment = began + timedelta(days=days)
     before = await retention(person).sweep()
     clock.step(seconds=1)
     after = await retention(person).sweep()
@@ -97,6 +136,8 @@ async def test_plan_stays_until_its_day(
 
 async def test_trial_counts_and_deletes_nothing(person: Person, clock: SteppingClock) -> None:
     await write_plan(person)
+    clock.moment += LONG
+    await tell(person)
     await said_everything(person.database)
     clock.moment += LONG
     before = await rows(person.database)
@@ -123,7 +164,8 @@ async def test_who_was_in_a_plan_that_went_can_simply_go_on(
     person: Person, clock: SteppingClock
 ) -> None:
     await write_plan(person, until="doelen")
-    clock.moment += timedelta(days=366)
+    clock.moment += timedelta(days=345)
+    await tell(person)
     await retention(person).sweep()
 
     said = await person.answer("30% in 2027")
@@ -174,3 +216,102 @@ async def test_sweep_and_a_teacher_at_once_lose_nothing(
 
     assert [one for one in results[1:] if one != Swept()] == []
     assert (await only_plan(person)).text("doelen") == "30% in 2027"
+
+
+# Before a draft goes
+
+
+async def test_teacher_of_a_draft_is_told_weeks_before_and_it_waits_for_that(
+    person: Person, clock: SteppingClock
+) -> None:
+    await write_plan(person, until="doelen")
+    clock.step(days=336)
+    early = await retention(person).sweep()
+    clock.step(days=2)
+    trial = await retention(person).sweep(is_trial=True)
+    first = await retention(person).sweep()
+    again = await retention(person).sweep()
+    clock.step(days=28)
+    not_out = await retention(person).sweep()
+    await fire(person)
+    told = await notices(person)
+    clock.step(days=20)
+    too_soon = await retention(person).sweep()
+    clock.step(days=2)
+    gone = await retention(person).sweep()
+
+    assert [one.notices for one in (early, trial, first, again)] == [0, 1, 1, 0]
+    assert [one.drafts for one in (not_out, too_soon, gone)] == [0, 0, 1]
+    assert told == ["telegram"]
+
+
+async def test_notice_says_until_when_and_going_on_keeps_the_draft(
+    person: Person, clock: SteppingClock
+) -> None:
+    await write_plan(person, until="doelen")
+    clock.step(days=340)
+    await retention(person).sweep()
+    await fire(person)
+    async with person.database.read() as uow:
+        talk = await uow.conversations.find(person.channel, person.address)
+        assert talk
+        (choice,) = await uow.inbox.last_choices(talk.id)
+    said = await person.press_old(person.services.intake.resume, choice)
+    clock.step(days=60)
+    after = await retention(person).sweep()
+
+    assert choice.label == GO_ON
+    assert "Drones in de zorg" in said
+    assert (after.drafts, after.notices) == (0, 0)
+    clock.step(days=310)
+    assert (await retention(person).sweep()).notices == 1
+
+
+async def test_draft_that_was_sent_meanwhile_gets_no_notice(
+    person: Person, clock: SteppingClock
+) -> None:
+    await add_contacts(person.database)
+    await write_plan(person)
+    clock.step(days=340)
+    await retention(person).sweep()
+    await person.do(person.services.hand_over.send, "Versturen")
+    await fire(person)
+
+    assert await notices(person) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "until", "told"),
+    [(Channel.WEB, "doelen", []), (Channel.WEB, None, ["email", "web"])],
+)
+async def test_who_cannot_be_reached_is_not_waited_for(
+    database: Database, clock: SteppingClock, channel: Channel, until: str | None, told: list[str]
+) -> None:
+    person = Person(database, make_services(database, clock), clock, channel=channel)
+    await write_plan(person, until=until)
+    clock.step(days=366)
+    first = await retention(person).sweep()
+    await fire(person)
+
+    assert await notices(person) == told
+    assert first.drafts == (0 if told else 1)
+
+
+async def test_closed_telegram_chat_is_not_waited_for(person: Person, clock: SteppingClock) -> None:
+    await write_plan(person, until="doelen")
+    async with person.database.write() as uow:
+        talk = await uow.conversations.find(person.channel, person.address)
+        assert talk
+        await uow.conversations.save(replace(talk, is_closed=True))
+    clock.step(days=366)
+
+    swept = await retention(person).sweep()
+
+    assert (swept.drafts, swept.notices) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("drafts", "days"), [(365, (28, 21)), (60, (15, 11)), (4, (1, 0)), (3, (0, 0)), (1, (0, 0))]
+)
+def test_notice_fits_into_the_time_that_drafts_are_kept(drafts: int, days: tuple[int, int]) -> None:
+    assert tuple(one.days for one in Keep(drafts=drafts).draft_notice) == days
