@@ -20,7 +20,7 @@ class Keep:
     withdrawn: int = 90
     #: what was said in a chat, and e-mails that were sent or given up
     messages: int = 180
-    #: questions without an answer, and what the directory lacked
+    #: questions without an answer, what the directory lacked, and whether answers helped
     questions: int = 365
     #: links and moments that are over
     traces: int = 30

@@ -14,6 +14,7 @@ from bot.storage.tables import (
     choice,
     contact,
     conversation,
+    faq_vote,
     inbox,
     outbox,
     person,
@@ -98,6 +99,9 @@ class SqlPeople:
             delete(outbox).where(outbox.c.plan_id.in_(plans)),
             delete(outbox).where(outbox.c.conversation_id.in_(talks)),
             delete(choice).where(choice.c.conversation_id.in_(talks)),
+            delete(faq_vote).where(
+                faq_vote.c.turn_id.in_(select(inbox.c.id).where(inbox.c.conversation_id.in_(talks)))
+            ),
             delete(turn).where(
                 turn.c.id.in_(select(inbox.c.id).where(inbox.c.conversation_id.in_(talks)))
             ),

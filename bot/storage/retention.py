@@ -14,7 +14,17 @@ from bot.domain.plan import WRITING, PlanStatus
 from bot.services.retention import Swept
 from bot.services.review_ports import DueKind
 from bot.storage.review_tables import due, link
-from bot.storage.tables import choice, contact, conversation, gap, inbox, outbox, person, plan
+from bot.storage.tables import (
+    choice,
+    contact,
+    conversation,
+    faq_vote,
+    gap,
+    inbox,
+    outbox,
+    person,
+    plan,
+)
 
 _WRITING = [status.value for status in WRITING]
 _WITHDRAWN = PlanStatus.WITHDRAWN.value
@@ -90,7 +100,10 @@ def _parts(limits: Limits, waiting: Collection[str]) -> dict[str, list[Part]]:
             (inbox, old_inbox),
             (choice, lonely_choice),
         ],
-        "questions": [(gap, gap.c.noted_at < limits.questions)],
+        "questions": [
+            (gap, gap.c.noted_at < limits.questions),
+            (faq_vote, faq_vote.c.given_at < limits.questions),
+        ],
         "traces": [
             (link, link.c.expires_at < limits.traces),
             (

@@ -208,7 +208,7 @@ gap = Table(
     sqlite_autoincrement=True,
 )
 
-#: Whether an answer helped: by the turn that gave it, and nothing about who said so.
+#: Whether an answer helped: by the turn that gave it. Of whom that was is known while it is kept.
 faq_vote = Table(
     "faq_vote",
     metadata,
