@@ -128,7 +128,8 @@ def add_contact(app: RunningApp) -> None:
     """Enter a programme manager for region Assen, as the beheerder does."""
     done = subprocess.run(
         [sys.executable, "-m", "bot", "contacts", "add", "--role", "programmamanager",
-         "--region", "assen", "--email", "pm@regio.example"],
+         "--region", "assen", "--email", "pm@regio.example",
+         "--source", "regiopagina"],
         env={**app.environment, "WEGWIJZER_DATA_DIR": str(app.folder), "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from bot.domain.text import folded
 from bot.services.clock import dutch_date
 from bot.services.content import read_content
 from bot.storage.database import Database
+from bot.texts.contacts import SOURCE_LACKS
 
 contacts = typer.Typer(
     help="De adressen waar plannen heen gaan; jij voert ze in.", no_args_is_help=True
@@ -54,10 +55,14 @@ def add(
     region: Annotated[str | None, typer.Option(help="De id van de regio.")] = None,
     school: Annotated[str | None, typer.Option(help="De school, bij een contactpersoon.")] = None,
     name: Annotated[str | None, typer.Option(help="Een naam of functie, niet verplicht.")] = None,
-    source: Annotated[str, typer.Option(help="Waar je het adres vandaan hebt.")] = "",
+    source: Annotated[
+        str, typer.Option(help="Waar je het adres vandaan hebt; nodig.", show_default=False)
+    ] = "",
 ) -> None:
     """Voeg een adres toe."""
     _check(role, email, region, school)
+    if not source.strip():
+        raise SettingsError(SOURCE_LACKS)
     contact = Contact(
         id=secrets.token_hex(4),
         role=_ROLES[role],
@@ -65,7 +70,7 @@ def add(
         region_id=region,
         school=school,
         name=name,
-        source=source,
+        source=source.strip(),
         checked_on=dutch_date(datetime.now(UTC)),
     )
 

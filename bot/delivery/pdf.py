@@ -47,7 +47,8 @@ def render_my_data(page: MyDataPage, now: datetime) -> bytes:
         "document_title": page.title,
         "reference": page.made,
     }
-    return _typeset("my_data.typ", content, now)
+    # Typst takes whole seconds alone.
+    return _typeset("my_data.typ", content, now.replace(microsecond=0))
 
 
 def _typeset(template: str, content: dict[str, Any], made: datetime) -> bytes:

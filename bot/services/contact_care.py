@@ -190,6 +190,8 @@ class ContactCare:
 def _check_changes(contact: Contact, changes: Changes) -> None:
     if changes == Changes():
         raise BadInputError(words.NOTHING_CHANGES)
+    if changes.source is not None and not changes.source.strip():
+        raise BadInputError(words.SOURCE_LACKS)
     if changes.school is None:
         return
     if contact.role is not RecipientRole.SCHOOL_CONTACT:

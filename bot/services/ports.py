@@ -137,8 +137,11 @@ class People(Protocol):
         """Give everything that is stored about a person, as JSON."""
         ...
 
-    async def delete(self, person_id: str, keep_turn: int) -> None:
-        """Delete everything of a person but the bare row of the message being answered."""
+    async def delete(self, person_id: str, keep_turn: int | None) -> None:
+        """Delete everything of a person but the bare row of the message being answered.
+
+        Without such a message the person and the chat go too.
+        """
         ...
 
 

@@ -85,10 +85,11 @@ class SqlPeople:
             ),
         }
 
-    async def delete(self, person_id: str, keep_turn: int) -> None:
+    async def delete(self, person_id: str, keep_turn: int | None) -> None:
         """Delete plans, answers and messages; of `keep_turn` only the bare row stays for now.
 
-        The turn that asks for it needs its row for the receipt; its text is emptied. With a plan go
+        The turn that asks for it needs its row for the receipt; its text is emptied. When nobody
+        asked in the chat, the person and the bare chat go too. With a plan go
         its events, versions, links and due moments, so that a link to it opens nothing any more.
         """
         talks = select(conversation.c.id).where(conversation.c.person_id == person_id)
@@ -114,6 +115,7 @@ class SqlPeople:
             .where(contact.c.conversation_id.in_(talks))
             .values(conversation_id=None),
             delete(plan).where(plan.c.person_id == person_id),
+            *(() if keep_turn else (delete(person).where(person.c.id == person_id),)),
         ):
             await self._connection.execute(statement)
 

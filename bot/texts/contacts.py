@@ -25,6 +25,10 @@ STAND_IN_IS_AWAY = (
 DATES_TURNED = "De laatste dag ({last}) ligt vóór de eerste ({first})."
 ALREADY_OVER = "De laatste dag ({last}) is al voorbij."
 ONLY_AT_SCHOOL = "Alleen een contactpersoon hoort bij een school. Laat --school weg."
+SOURCE_LACKS = (
+    'Zeg met --source waar je het adres vandaan hebt, bijvoorbeeld --source "regiopagina". '
+    "Wie erin staat, mag dat vragen."
+)
 SCHOOL_LACKS = "Een contactpersoon hoort bij een school. Noem hem met --school."
 NOTHING_CHANGES = "Noem wat er verandert: --email, --name, --school of --source."
 STILL_HOLDS = (

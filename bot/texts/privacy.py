@@ -31,6 +31,8 @@ _COMPLAIN = (
 )
 _ASK = "Mail {email}. "
 
+NO_SUCH_PLAN = "Er is geen verstuurd plan met nummer {reference}."
+
 #: Where the page about privacy is, below our own address.
 PAGE = "/privacy"
 #: How a mail calls it.

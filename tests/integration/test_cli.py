@@ -74,6 +74,8 @@ def test_contact_is_added_listed_and_removed(cli: CliRunner) -> None:
         (("--role", "programmamanager", "--region", "atlantis", "--email", "a@b.nl"), "atlantis"),
         (("--role", "contactpersoon", "--region", "assen", "--email", "a@b.nl"), "--school"),
         (("--role", "ondersteuner", "--email", "geen adres"), "naam@organisatie.nl"),
+        (("--role", "ondersteuner", "--email", "a@b.nl"), "--source"),
+        (("--role", "ondersteuner", "--email", "a@b.nl", "--source", " "), "--source"),
     ],
 )
 def test_wrong_contact_is_explained_in_dutch(

@@ -148,4 +148,5 @@ def test_any_text_makes_a_file(text: str) -> None:
     part = words.DataPart(f"Kop {text}", ((text, text),), (words.DataLine(text, text),), text)
     page = words.MyDataPage(words.TITLE, "Gemaakt", words.INTRO, (part,))
 
-    assert render_my_data(page, SteppingClock().now()).startswith(b"%PDF")
+    at = SteppingClock().now().replace(microsecond=123456)
+    assert render_my_data(page, at).startswith(b"%PDF")

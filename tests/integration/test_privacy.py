@@ -16,8 +16,8 @@ from bot.texts.conversation import WELCOME
 from tests.clocks import SteppingClock
 from tests.desk_pages import plain
 from tests.integration.running_chat import sqlite_only
-from tests.person import Person, content, made_book, make_services
-from tests.reviews import add_contacts
+from tests.person import Person, content, made_book, make_services, write_plan
+from tests.reviews import add_contacts, only_plan
 from tests.security.whole_app import Sender, make_app
 
 KEEP = Keep(drafts=100, plans=1095, withdrawn=31, messages=32, questions=1)
@@ -100,3 +100,23 @@ async def test_chat_and_pages_for_readers_lead_to_the_page(
 
     pages = [own, chat.body.decode(), wrong.body.decode()]
     assert [page for page in pages if f'href="{words.PAGE}"' not in page] == []
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("step", "asked", "text"),
+    [
+        ("naam", "ik wil mijn naam aanpassen", "Docent Anders"),
+        ("email", "ik wil mijn e-mail aanpassen", "anders@school.example"),
+        ("school", "ik wil mijn school aanpassen", "Esdal College in Emmen"),
+    ],
+)
+async def test_teacher_corrects_name_email_and_school(
+    person: Person, step: str, asked: str, text: str
+) -> None:
+    await write_plan(person)
+    await person.do(person.services.intake.correct, asked)
+
+    await person.answer(text)
+
+    assert (await only_plan(person)).text(step) == text

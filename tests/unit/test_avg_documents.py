@@ -141,6 +141,7 @@ def test_privacy_text_promises_the_defaults(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_length_of_time_is_one_of_the_product(page: Path) -> None:
     days = {*defaults().values(), Keep().traces, DAYS, *(life.days for life in LIFETIMES.values())}
+    days |= {time.days for time in Keep().draft_notice}
     known = {(str(number), "dagen") for number in days}
     known |= {(str(VISIT // timedelta(hours=1)), "uur")} | LAW
     known |= {(str(UNDO_TIME // timedelta(minutes=1)), "minuten")}
