@@ -20,14 +20,14 @@ from bot.domain.plan_states import Action
 from bot.domain.roles import Role
 from bot.services.retention import Retention
 from bot.services.review_ports import Due, DueKind
-from bot.storage import directory_tables, people, review_tables
+from bot.storage import directory_tables, heartbeats, people, review_tables
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from tests.clocks import SteppingClock
 from tests.person import PLAN_ANSWERS, Person, make_services, write_plan
 from tests.reviews import act, actor, add_contacts, filled_in, only_plan, put_in
 
-assert directory_tables.metadata is review_tables.metadata is metadata
+assert directory_tables.metadata is review_tables.metadata is heartbeats.metadata is metadata
 
 #: The term of each table in which something stands about a teacher; the last of them is gone with
 #: the plan. "nobody": it is about no teacher, and stays.
@@ -53,6 +53,7 @@ RULES = {
     "question_set": NOBODY,
     "reference_counter": NOBODY,
     "school": NOBODY,
+    "heartbeat": NOBODY,
 }
 #: What docs/avg/register.md says is left after a deletion: the bare person and chat, the message
 #: that asked for it without its text, the receipt, and questions that do not say whose they are.
