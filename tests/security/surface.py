@@ -154,6 +154,7 @@ DESCRIBED: dict[Door, Described] = {
     ),
     ("GET", "/chat/documents/{said_id:int}"): Described((HTML, JSON), headers=ACCEPT),
     ("GET", "/static"): Described(("text/css", "text/javascript", HTML, "image/svg+xml")),
+    ("GET", "/privacy"): Described(),
     ("GET", "/healthz"): Described(("text/plain",)),
     ("GET", "/readyz"): Described((JSON,)),
     ("GET", "/l/{word}"): Described(),
