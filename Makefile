@@ -2,7 +2,7 @@
 # Needs make, a Python 3.11, 3.12 or 3.13 and a Python 3.10; the rest is made in this folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check train understanding bench docs audit lock clean setup setup-without-nlu
+.PHONY: help run test faults check train understanding bench docs audit lock clean setup setup-without-nlu
 
 IN := .venv/bin
 AUDIT = $(IN)/uv tool run pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r
@@ -19,6 +19,9 @@ run: setup ## start the bot: web chat, Telegram and Rasa
 test: setup ## all tests, with real Rasa, PostgreSQL and a browser
 	$(IN)/python -m pytest --numprocesses=2 tests/unit tests/integration tests/security tests/botapi
 	$(IN)/python -m pytest tests/conversations tests/e2e tests/faults
+
+faults: setup ## hours of faults, and every test that docs/faults.md names (ONLY=test_kill: a part)
+	WEGWIJZER_LONG=1 $(IN)/python tools/faults.py $(ONLY)
 
 check: setup-without-nlu ## format, lint, types, import rules, compose file and content
 	$(IN)/ruff format --check .
