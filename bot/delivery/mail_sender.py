@@ -19,8 +19,8 @@ from bot.storage.outbox import OutboxRow
 
 #: SMTP's answer when a message is too large: without its PDF it may still pass.
 _TOO_LARGE = GiveUp("rejected_552")
-#: Two days of tries, more or less: after that somebody has to look.
-_MOST_TRIES = 110
+#: Five days of tries: eleven in the first half hour, then one each half hour.
+MOST_TRIES = 250
 
 MakeDraft = Callable[[OutboxRow], Awaitable[Draft | None]]
 
@@ -63,7 +63,8 @@ class EmailSender:
         try:
             await self._mailer.send(compose(draft, envelope))
         except MailRejected as error:
-            return _after(error.permanent, row, f"rejected_{error.code or 'tls'}")
+            is_hopeless = error.permanent and not error.at_the_door
+            return _after(is_hopeless, row, f"rejected_{error.code or 'tls'}")
         except MailUnavailable:
             return _after(False, row, "mail_server_unavailable")
         return Sent()
@@ -78,5 +79,5 @@ def _message_id(row: OutboxRow, sender: str) -> str:
     return f"<{name}@{domain_of(sender)}>"
 
 
-def _after(permanent: bool, row: OutboxRow, problem: str) -> Outcome:
-    return GiveUp(problem) if permanent or row.tries >= _MOST_TRIES else Retry(problem)
+def _after(is_hopeless: bool, row: OutboxRow, problem: str) -> Outcome:
+    return GiveUp(problem) if is_hopeless or row.tries >= MOST_TRIES else Retry(problem)

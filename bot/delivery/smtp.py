@@ -25,6 +25,12 @@ _BAD_CERTIFICATE = "Het certificaat van de mailserver klopt niet."
 _NO_LOGIN = "De mailserver laat deze manier van inloggen niet toe."
 _BAD_ADDRESS = "Een adres van het bericht kan niet per e-mail worden bereikt."
 
+#: What is refused before the server heard of a message.
+_AT_THE_DOOR = (
+    aiosmtplib.SMTPConnectResponseError,
+    aiosmtplib.SMTPHeloError,
+    aiosmtplib.SMTPAuthenticationError,
+)
 _SUBMISSION_PORT = 587
 _TLS_PORT = 465
 #: The message is accepted by then; a server that is slow to say goodbye may not hold up the rest.
@@ -117,11 +123,11 @@ class SmtpMailer:
             await client.starttls()
             await client.ehlo()
         elif not self._server.is_loopback:
-            raise MailRejected(_NO_STARTTLS, permanent=True)
+            raise MailRejected(_NO_STARTTLS, permanent=True, at_the_door=True)
 
     async def _log_in(self, client: aiosmtplib.SMTP, username: str) -> None:
         if not client.supported_auth_methods:
-            raise MailRejected(_NO_LOGIN, permanent=True)
+            raise MailRejected(_NO_LOGIN, permanent=True, at_the_door=True)
         await client.login(username, self._server.password)
 
 
@@ -136,11 +142,15 @@ def _mail_error(error: Exception) -> MailRejected | MailUnavailable:
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return _mail_error(error.recipients[0])
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return MailRejected(permanent=500 <= error.code < 600, code=int(error.code))
+        return MailRejected(
+            permanent=500 <= error.code < 600,
+            code=int(error.code),
+            at_the_door=isinstance(error, _AT_THE_DOOR),
+        )
     if isinstance(error, ssl.SSLCertVerificationError) or isinstance(
         error.__cause__, ssl.SSLCertVerificationError
     ):
-        return MailRejected(_BAD_CERTIFICATE, permanent=True)
+        return MailRejected(_BAD_CERTIFICATE, permanent=True, at_the_door=True)
     if isinstance(error, ValueError):
         return MailRejected(_BAD_ADDRESS, permanent=True)
     return MailUnavailable()

@@ -31,6 +31,8 @@ log = structlog.get_logger()
 #: Renewed while something is being sent; how long others wait after a crash.
 CLAIM_SECONDS = 20.0
 AT_ONCE = 16
+#: A mail that failed this often has waited for an hour.
+LATE_TRIES = 13
 #: After this many errors that we did not foresee (a quarter of an hour) the others go first.
 MOST_SURPRISES = 10
 
@@ -135,11 +137,15 @@ class DeliveryWorker:
             match outcome:
                 case Sent():
                     await uow.outbox.sent(row.id, now)
+                    await self._alarms.tried(uow, now, row.key, has_left=True)
                 case Retry(problem, after):
                     wait = after if after is not None else wait_before_retry(row.tries)
                     await uow.outbox.retry(row.id, now + timedelta(seconds=wait), problem)
                     if problem == TOKEN_REFUSED:
                         await self._alarms.token_refused(uow, now)
+                    await self._alarms.tried(uow, now, row.key, has_left=False)
+                    if row.channel == "email" and row.tries == LATE_TRIES:
+                        await self._alarms.late(uow, now, row.key)
                 case GiveUp(problem):
                     await uow.outbox.give_up(row.id, now, problem)
                     await self._alarms.given_up(uow, now, row.key, problem)

@@ -13,6 +13,8 @@ class Trouble(StrEnum):
     PARKED = "parked"
     #: a delivery that cannot be made
     GIVEN_UP = "given_up"
+    #: an e-mail that did not get away for an hour, and is still tried
+    LATE = "late"
     #: Telegram does not know our token (any more)
     TOKEN_REFUSED = "token_refused"  # noqa: S105 (the name of a trouble, no password)
     #: another program takes updates from Telegram with our token

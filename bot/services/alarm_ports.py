@@ -15,6 +15,7 @@ class LastAlarm:
     """The newest alarm in the outbox: `at` is when it left, or is to leave."""
 
     id: int
+    key: str
     state: str
     at: datetime
     payload: dict[str, Any]
@@ -29,4 +30,12 @@ class AlarmRows(Protocol):
 
     async def rewrite(self, alarm: LastAlarm, payload: dict[str, Any]) -> None:
         """Let an alarm that has not left say something else."""
+        ...
+
+    async def put_off(self, alarm: LastAlarm, at: datetime) -> None:
+        """Let an alarm leave later."""
+        ...
+
+    async def take_back(self, key: str) -> dict[str, Any]:
+        """Let an alarm not leave any more; give what it says."""
         ...

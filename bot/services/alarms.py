@@ -40,11 +40,35 @@ class Alarms:
         if not key.startswith(ALARM) and is_trouble(problem):
             await self.tell(uow, now, Trouble.GIVEN_UP)
 
+    async def late(self, uow: UnitOfWork, now: datetime, key: str) -> None:
+        """Tell that an e-mail waits for long; not of an alarm, which is late with the others."""
+        if not key.startswith(ALARM):
+            await self.tell(uow, now, Trouble.LATE)
+
     async def token_refused(self, uow: UnitOfWork, now: datetime) -> None:
         """Tell that Telegram refuses the token: once, as only a new start can mend it."""
         if not self._token_was_told:
             await self.tell(uow, now, Trouble.TOKEN_REFUSED)
             self._token_was_told = True
+
+    async def tried(self, uow: UnitOfWork, now: datetime, key: str, *, has_left: bool) -> None:
+        """Keep alarms an hour apart when one was tried while there is a newer one.
+
+        That was queued while this one was being sent. It leaves an hour after this one did; where
+        this one did not leave, it says what this one says too.
+        """
+        if not key.startswith(ALARM):
+            return
+        last = await uow.alarms.last()
+        if last is None or last.state != "due" or last.key == key:
+            return
+        if has_left:
+            await uow.alarms.put_off(last, max(last.at, now + APART))
+            return
+        counts = counts_of(last.payload["troubles"])
+        told = counts_of((await uow.alarms.take_back(key))["troubles"])
+        both = {kind: counts.get(kind, 0) + told.get(kind, 0) for kind in Trouble}
+        await uow.alarms.rewrite(last, _payload({kind: n for kind, n in both.items() if n}))
 
     async def tell(self, uow: UnitOfWork, now: datetime, trouble: Trouble) -> None:
         """Tell of one trouble, in the transaction in which it arises."""

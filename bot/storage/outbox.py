@@ -137,9 +137,17 @@ class SqlOutbox:
         )
 
     async def state_of_plan(self, plan_id: str) -> str | None:
-        """Give the state of a plan's hand-over, or None when nothing was queued."""
-        query = select(outbox.c.state).where(outbox.c.key == f"hand_over:{plan_id}")
-        return (await self._connection.execute(query)).scalar()
+        """Give the state of a plan's hand-over, or None when nothing was queued.
+
+        One that failed and will be tried again is `retrying`.
+        """
+        query = select(outbox.c.state, outbox.c.problem).where(
+            outbox.c.key == f"hand_over:{plan_id}"
+        )
+        row = (await self._connection.execute(query)).first()
+        if row is None:
+            return None
+        return "retrying" if row.problem and row.state == "due" else str(row.state)
 
     async def cancel_of_plan(self, plan_id: str, *, but_to: str | None) -> None:
         """Let no e-mail about a plan leave that has not left yet, except to this address."""

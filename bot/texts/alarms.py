@@ -7,6 +7,10 @@ from bot.domain.troubles import Counts, Trouble
 _SUBJECT = "Kijk wat er misging in de wegwijzer: {what}"
 _PARKED = ("1 bericht bleef liggen", "{count} berichten bleven liggen")
 _GIVEN_UP = ("1 bezorging is opgegeven", "{count} bezorgingen zijn opgegeven")
+_LATE = (
+    "1 e-mail kwam een uur lang niet weg",
+    "{count} e-mails kwamen een uur lang niet weg",
+)
 _REFUSED = "Telegram weigert het token"
 _TAKEN = "een tweede programma haalt berichten op met ons token"
 
@@ -19,10 +23,15 @@ _LOOK_PARKED = (
 )
 _LOOK_GIVEN_UP = (
     "Een bezorging wordt opgegeven als de mailserver of Telegram haar weigert, of als het ongeveer "
-    "twee dagen niet lukt. Bekijk ze met:\n"
+    "vijf dagen niet lukt. Bekijk ze met:\n"
     "wegwijzer deliveries failed\n"
     "Is de oorzaak weg? Verstuur ze dan opnieuw:\n"
     "wegwijzer deliveries resend NUMMER"
+)
+_LOOK_LATE = (
+    "De mailserver was niet te bereiken, of liet de wegwijzer niet binnen: kijk naar het "
+    "wachtwoord, het certificaat en de versleuteling. De wegwijzer probeert het vijf dagen lang "
+    "vanzelf opnieuw."
 )
 _LOOK_TELEGRAM = (
     "De bot op Telegram ligt stil; de webchat werkt nog. Controleer het token bij @BotFather, zet "
@@ -43,6 +52,7 @@ def alarm(counts: Counts) -> tuple[str, tuple[str, ...]]:
         for kind, said, look in (
             (Trouble.PARKED, _number(counts, Trouble.PARKED, _PARKED), _LOOK_PARKED),
             (Trouble.GIVEN_UP, _number(counts, Trouble.GIVEN_UP, _GIVEN_UP), _LOOK_GIVEN_UP),
+            (Trouble.LATE, _number(counts, Trouble.LATE, _LATE), _LOOK_LATE),
             (Trouble.TOKEN_REFUSED, _REFUSED, _LOOK_TELEGRAM),
             (Trouble.TAKEN, _TAKEN, _LOOK_TAKEN),
         )

@@ -29,6 +29,7 @@ _TEACHERS_STATES = {
 DELIVERY_STATES = {
     "due": "de e-mail is onderweg",
     "sending": "de e-mail is onderweg",
+    "retrying": "de e-mail kon nog niet weg; ik blijf het vijf dagen lang vanzelf proberen",
     "sent": "de e-mail is bezorgd",
     "local": "de e-mail ligt in de lokale postbus van deze proefopstelling",
     "given_up": "de e-mail kon niet worden bezorgd; de beheerder is aan zet",

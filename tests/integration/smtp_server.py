@@ -85,7 +85,9 @@ class SmtpTestServer:
         certificate: Certificate | None = None,
         implicit_tls: bool = False,
         users: dict[str, str] | None = None,
+        port: int = 0,
     ) -> None:
+        self._wanted_port = port
         self._tls = certificate.server_context if certificate else None
         self._implicit_tls = implicit_tls
         self._users = users
@@ -202,7 +204,10 @@ class SmtpTestServer:
 
     async def _listen(self) -> asyncio.Server:
         return await self._loop.create_server(
-            self._protocol, "127.0.0.1", 0, ssl=self._tls if self._implicit_tls else None
+            self._protocol,
+            "127.0.0.1",
+            self._wanted_port,
+            ssl=self._tls if self._implicit_tls else None,
         )
 
     async def _close(self) -> None:

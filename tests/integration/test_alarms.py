@@ -169,6 +169,34 @@ def _told_by(told: list[tuple[datetime, int]], moment: datetime) -> int:
     return sum(number for at, number in told if at <= moment)
 
 
+@pytest.mark.parametrize("has_left", [True, False])
+async def test_trouble_while_an_alarm_is_sent_makes_no_second_within_the_hour(
+    database: Database, clock: SteppingClock, has_left: bool
+) -> None:
+    alarms = Alarms(OPERATOR)
+    await tell(database, alarms, Trouble.PARKED)
+    clock.step(hours=3)
+    async with database.write() as uow:
+        (sending,) = await uow.outbox.claim(["email"], clock.now(), limit=1, seconds=20)
+    await tell(database, alarms, Trouble.PARKED, Trouble.LATE)
+
+    clock.step(seconds=30)
+    async with database.write() as uow:
+        if has_left:
+            await uow.outbox.sent(sending.id, clock.now())
+        else:
+            await uow.outbox.retry(sending.id, clock.now(), "mail_server_unavailable")
+        await alarms.tried(uow, clock.now(), sending.key, has_left=has_left)
+
+    first, second = await alarms_of(database)
+    if has_left:
+        assert second.due_at == clock.now() + APART
+        assert counts(second) == {"parked": 1, "late": 1}
+    else:
+        assert first.state == "cancelled"
+        assert counts(second) == {"parked": 2, "late": 1}
+
+
 # What never causes an alarm
 
 
