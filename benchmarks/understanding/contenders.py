@@ -17,7 +17,7 @@ _CONFIGS = Path(__file__).parent / "pipelines"
 _OURS = ROOT / "nlu" / "wegwijzer_rasa"
 #: Our modules that run beside what is trained, or after it: a change there needs no training.
 _LEARNS_NOTHING = frozenset(
-    {"channel", "forgetful", "judgement", "launcher", "plan_judge", "quiet", "wire"}
+    {"channel", "forgetful", "judgement", "launcher", "plan_judge", "quiet", "seal", "wire"}
 )
 _LOCK = ROOT / "requirements" / "nlu.txt"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.understanding.contenders import COMPONENTS, Pipeline, training_key
 from benchmarks.understanding.lines import ROOT
 from benchmarks.understanding.training_data import write_training_data
+from bot.chat.model_seal import seal
 from bot.chat.rasa_model import rasa_environment, require_rasa
 from tests.harness import settings_of_cache
 
@@ -64,3 +65,4 @@ def _train(pipeline: Pipeline, folder: Path) -> None:
         )
     if done.returncode or not (folder / "model.tar.gz").exists():
         raise RuntimeError(f"training {pipeline.key} failed, see {log}")
+    seal(folder / "model.tar.gz")

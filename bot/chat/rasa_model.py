@@ -11,14 +11,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
+from bot.chat.model_seal import is_sound, seal, seal_of
 from bot.config import Settings
 from bot.domain.errors import WegwijzerError
+
+log = structlog.get_logger()
 
 _INPUTS = ("nlu", "stories")
 _LOCK_FILE = "requirements/nlu.txt"
 #: Our own code that runs beside the model or after it: a change there needs no training.
 _NOT_TRAINED = frozenset(
-    {"channel.py", "forgetful.py", "judgement.py", "launcher.py", "quiet.py", "wire.py"}
+    {"channel.py", "forgetful.py", "judgement.py", "launcher.py", "quiet.py", "seal.py", "wire.py"}
 )
 _KEPT_MODELS = 3
 
@@ -109,14 +114,17 @@ def require_rasa(settings: Settings) -> Path:
 async def ensure_model(settings: Settings) -> Path:
     """Give the model for the present inputs; train it when it is not in the cache.
 
+    A model that does not fit its checksum is as good as none: it is trained anew, in its place.
     Two processes that need it at once train it once. Raises TrainingFailedError.
     """
     path = model_path(settings)
-    if path.exists():
+    if await asyncio.to_thread(is_sound, path):
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     async with _one_at_a_time(path.parent / ".lock"):
-        if not path.exists():
+        if not await asyncio.to_thread(is_sound, path):
+            if path.exists():
+                log.error("model_not_sound", model=path.name)
             await _train(settings, path)
             _forget_old(path.parent)
     return path
@@ -144,6 +152,8 @@ async def _train(settings: Settings, path: Path) -> None:
     trained = path.parent / f"{name}.tar.gz"
     if status or not trained.exists():
         raise TrainingFailedError
+    # Before it gets its name: then a model with that name is never without its checksum.
+    await asyncio.to_thread(seal, trained, path.name)
     trained.rename(path)
 
 
@@ -151,6 +161,7 @@ def _forget_old(folder: Path) -> None:
     models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in models[_KEPT_MODELS:]:
         path.unlink(missing_ok=True)
+        seal_of(path).unlink(missing_ok=True)
 
 
 @asynccontextmanager

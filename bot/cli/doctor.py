@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import make_database
 from bot.bootstrap_mail import check_mail
+from bot.chat.model_seal import is_sound
 from bot.chat.rasa_model import model_path, require_rasa
 from bot.config import Settings, read_settings
 from bot.domain.errors import WegwijzerError
@@ -90,8 +91,15 @@ def _rasa(settings: Settings) -> Iterator[Finding]:
     except WegwijzerError as error:
         yield Finding("fout", str(error))
         return
-    if model_path(settings).exists():
+    path = model_path(settings)
+    if is_sound(path):
         yield Finding("goed", "Rasa is geïnstalleerd en het model past bij de trainingsdata.")
+    elif path.exists():
+        yield Finding(
+            "let op",
+            "Het taalmodel klopt niet met zijn controlegetal (sha256). Het wordt niet gebruikt; "
+            "bij de volgende start wordt het opnieuw getraind.",
+        )
     else:
         yield Finding("let op", "Rasa wordt bij de volgende start eerst getraind.")
 

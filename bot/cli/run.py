@@ -7,6 +7,7 @@ import asyncio
 from rich.console import Console
 
 from bot.bootstrap import Parts, make_database, make_parts
+from bot.chat.model_seal import is_sound
 from bot.chat.rasa_model import ensure_model, model_path
 from bot.cli.progress import long_step
 from bot.config import Settings, local_url, read_settings
@@ -15,6 +16,10 @@ from bot.logs import set_up_logs
 from bot.running import run_until_stopped
 from bot.storage.migrate import migrate as migrate_database
 
+MODEL_NOT_SOUND = (
+    "Het taalmodel klopt niet met zijn controlegetal (sha256). Het wordt niet gebruikt, maar "
+    "opnieuw getraind."
+)
 _console = Console(stderr=True, highlight=False)
 
 
@@ -51,8 +56,11 @@ async def _say_when_ready(parts: Parts) -> None:
 
 async def train_if_needed(settings: Settings) -> None:
     """Train Rasa's model when its inputs changed, and show that it happens."""
-    if settings.rasa_url or model_path(settings).exists():
+    path = model_path(settings)
+    if settings.rasa_url or is_sound(path):
         return
+    if path.exists():
+        _console.print(MODEL_NOT_SOUND)
     with long_step(settings.data_dir, "Rasa trainen"):
         await ensure_model(settings)
 
@@ -62,7 +70,7 @@ def train() -> None:
     settings = read_settings()
     set_up_logs(settings.log_level)
     path = model_path(settings)
-    if path.exists():
+    if is_sound(path):
         _console.print("Het model is al getraind met deze trainingsdata.")
     asyncio.run(train_if_needed(settings.model_copy(update={"rasa_url": None})))
     print(path)

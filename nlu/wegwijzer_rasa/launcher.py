@@ -9,10 +9,13 @@ import sys
 import threading
 
 from wegwijzer_rasa import quiet
+from wegwijzer_rasa.seal import refuse_unsealed
 
 
 def main() -> None:
     """Run `rasa` with the arguments given; a server keeps people's words out of its log.
+
+    A server that is to load a model which does not fit its checksum ends at once.
 
     With WEGWIJZER_STOP_WITH_STDIN=1 a server ends when the other end of its standard input is
     gone: then it does not outlive the app that started it, however that ended.
@@ -22,6 +25,7 @@ def main() -> None:
     # Rasa's own cache would write up to 1 GB into the working folder; the app keeps whole models.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     if sys.argv[1:2] == ["run"]:
+        refuse_unsealed(sys.argv)
         quiet.install()
         if os.environ.get("WEGWIJZER_STOP_WITH_STDIN") == "1":
             threading.Thread(target=_stop_with_stdin, daemon=True).start()
