@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -9,6 +10,9 @@ import httpx
 from bot.domain.conversation import InboxRow
 from bot.domain.pasted_plan import is_whole_plan
 from bot.domain.turn import Open
+
+#: Understanding takes milliseconds; on a busy machine more, but not this long.
+_SOON = 3.0
 
 
 class RasaUnavailableError(Exception):
@@ -24,6 +28,7 @@ class RasaClient:
 
     def __init__(self, url: str, token: str, timeout: float) -> None:
         """Reach Rasa at `url`; a turn may take `timeout` seconds."""
+        self._soon = min(_SOON, timeout)
         self._client = httpx.AsyncClient(
             base_url=url.rstrip("/") + "/webhooks/wegwijzer",
             headers={"Authorization": f"Bearer {token}"},
@@ -32,12 +37,15 @@ class RasaClient:
         )
 
     async def turn(self, row: InboxRow) -> None:
-        """Have a turn answered; when this returns, an action has run for it.
+        """Have a turn answered; when this returns, Rasa says that an action has run for it.
 
         Raises RasaUnavailableError or RasaFailedError; in the last case the action may have run,
         or may still run: only the saved turn tells.
         """
-        await self._post("/turn", turn_body(row))
+        answer = await self._post("/turn", turn_body(row))
+        messages = _json(answer)
+        if not messages or not isinstance(messages, list):
+            raise RasaFailedError("no_messages")
 
     async def understand(self, text: str, open_: Open) -> dict[str, Any]:
         """Give how Rasa understands a text while something is open; nothing is answered.
@@ -53,8 +61,19 @@ class RasaClient:
             "whole_plan": is_whole_plan(text),
         }
         answer = await self._post("/parse", {"text": text, "metadata": metadata})
-        understood: dict[str, Any] = answer.json()
+        understood = _json(answer)
+        if not isinstance(understood, dict) or "intent" not in understood:
+            raise RasaFailedError("not_understood")
         return understood
+
+    async def is_able(self) -> bool:
+        """Say whether Rasa knows us and understands a text, soon."""
+        try:
+            async with asyncio.timeout(self._soon):
+                await self.understand("hallo", Open())
+        except (RasaUnavailableError, RasaFailedError, TimeoutError):
+            return False
+        return True
 
     async def is_ready(self) -> bool:
         """Say whether Rasa has its model loaded and answers."""
@@ -78,6 +97,13 @@ class RasaClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise RasaFailedError("no_json") from error
 
 
 def turn_body(row: InboxRow) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.chat.rasa_client import RasaClient, RasaFailedError, RasaUnavailableError
+from bot.chat.rasa_doubt import RasaDoubt
 from bot.domain.conversation import Conversation, InboxRow
 from bot.domain.errors import StaleAttemptError
 from bot.domain.inbox import Kind
@@ -88,7 +89,7 @@ class TurnTaker:
         """
         self._database = database
         self._clock = clock
-        self._rasa = rasa
+        self._rasa = RasaDoubt(rasa)
         self._runner = runner
         self._desk = desk
         self._bells = bells

@@ -15,7 +15,7 @@ import httpx
 import yaml
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from tests.botapi.changes import Changes
@@ -37,6 +37,10 @@ class How(StrEnum):
     EMPTY = "empty"
     #: 200 with a message, and no action was called
     PRETENDS = "pretends"
+    #: 200 with JSON of another shape, and no action was called
+    NONSENSE = "nonsense"
+    #: 200 with a web page, and no action was called
+    PAGE = "page"
     #: the action was called, and then 502
     LOST = "lost"
     #: the action is called when the twist is released, also when the client gave up long ago
@@ -101,6 +105,8 @@ class FakeRasa:
         self.action_url = ""
         self.calls: list[TurnCall] = []
         self.is_ready = True
+        #: Everything but the readiness check goes this way: turns, and understanding.
+        self.broken: How | None = None
         self._twists: list[Twist] = []
         self._changes = Changes(threading.RLock())
         self._server: BreakableServer | None = None
@@ -123,6 +129,7 @@ class FakeRasa:
             routes=[
                 Route(f"{path}/", self._ready),
                 Route(f"{path}/turn", self._turn, methods=["POST"]),
+                Route(f"{path}/parse", self._parse, methods=["POST"]),
             ]
         )
         self._server = BreakableServer(make_config(app), self._release_all)
@@ -152,6 +159,11 @@ class FakeRasa:
         self._twists.append(made)
         return made
 
+    def mend(self) -> None:
+        """Work again after `broken`."""
+        self.broken = None
+        self._changes.tell()
+
     async def wait_for_turns(self, count: int, within: float = PATIENCE) -> list[str]:
         """Give what the turns were about once there are `count` of them."""
         if not await self._changes.until(lambda: len(self.calls) >= count or None, within):
@@ -161,9 +173,19 @@ class FakeRasa:
     async def _ready(self, _request: Request) -> Response:
         return JSONResponse({"ready": self.is_ready}, 200 if self.is_ready else 503)
 
-    async def _turn(self, request: Request) -> Response:
+    def _knows(self, request: Request) -> bool:
         given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
+        return hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode())
+
+    async def _parse(self, request: Request) -> Response:
+        if not self._knows(request):
+            return _error(401)
+        if self.broken:
+            return await self._break(self.broken)
+        return JSONResponse({"intent": {"name": "greet", "confidence": 1.0}})
+
+    async def _turn(self, request: Request) -> Response:
+        if not self._knows(request):
             return _error(401)
         try:
             call = read_turn(await request.json())
@@ -172,9 +194,25 @@ class FakeRasa:
         if call.intent is not None and (call.intent, None) not in rules():
             return _error(400)
         self.calls.append(call)
+        if self.broken:
+            self._changes.tell()
+            return await self._break(self.broken)
         twist = self._twist_of(call)
         self._changes.tell()
         return await self._answer(call, twist)
+
+    async def _break(self, how: How) -> Response:
+        """Answer as a Rasa of which nothing works; no action is called."""
+        match how:
+            case How.EMPTY:
+                return JSONResponse([])
+            case How.NONSENSE:
+                return JSONResponse({"status": "ok", "messages": None})
+            case How.PAGE:
+                return HTMLResponse("<html><body>Onderhoud</body></html>")
+            case How.HELD:
+                await self._changes.until(lambda: self.broken is not How.HELD or None, None)
+        return _error(502)
 
     async def _answer(self, call: TurnCall, twist: Twist | None) -> Response:
         match twist.how if twist else None:
@@ -218,6 +256,7 @@ class FakeRasa:
     def _release_all(self) -> None:
         for twist in self._twists:
             twist.release()
+        self.mend()
 
 
 def read_turn(body: Any) -> TurnCall:
