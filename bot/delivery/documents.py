@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+from functools import partial
 
 from bot.delivery.calendar import invitation, planned_talk
 from bot.delivery.pdf import render_my_data, render_pdf
+from bot.delivery.pdf_in_time import in_time
 from bot.domain.summary import PlanSummary
 from bot.domain.turn import DocumentKind
 from bot.services.clock import Clock, SystemClock
@@ -42,7 +43,7 @@ class DocumentMaker:
         if kind is DocumentKind.INVITATION:
             talk = planned_talk(subject, summary, events)
             return invitation(talk) if talk else None
-        return await asyncio.to_thread(render_pdf, summary)
+        return await in_time(partial(render_pdf, summary))
 
     async def _my_data_pdf(self, person_id: str) -> bytes:
         async with self._store.read() as uow:
@@ -51,4 +52,4 @@ class DocumentMaker:
             questions = {version: await uow.questions.get(version) for version in versions}
         now = self._clock.now()
         page = my_data_page(data, questions, now)
-        return await asyncio.to_thread(render_my_data, page, now)
+        return await in_time(partial(render_my_data, page, now))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
+from functools import partial
 
 import structlog
 
 from bot.delivery.email_message import File
 from bot.delivery.pdf import render_pdf
+from bot.delivery.pdf_in_time import in_time
 from bot.domain.summary import PlanSummary
 
 log = structlog.get_logger()
@@ -21,7 +22,7 @@ async def pdf_file(summary: PlanSummary) -> File | None:
     What the mail asks must arrive, with or without the PDF.
     """
     try:
-        content = await asyncio.to_thread(render_pdf, summary)
+        content = await in_time(partial(render_pdf, summary))
     except Exception as error:
         log.exception("pdf_failed", error=type(error).__name__)
         return None

@@ -23,6 +23,7 @@ from bot.delivery.pdf import PdfFailedError
 from bot.delivery.text_parts import split_text
 from bot.domain.turn import DocumentKind
 from bot.storage.outbox import OutboxRow
+from bot.texts.conversation import PDF_FAILED
 
 log = structlog.get_logger()
 
@@ -93,6 +94,8 @@ class TelegramSender:
         except PdfFailedError:
             # Its words have left; the rest of the chat may not wait for a file that cannot be made.
             log.exception("document_not_made", kind=kind.value)
+            await self._pace.wait()
+            await self._bot.send_message(chat_id, PDF_FAILED)
             return
         if content is None:
             return

@@ -23,6 +23,7 @@ from bot.services.alarms import LOG_ONLY, Alarms
 from bot.services.bell import Bell, Broadcast, heard
 from bot.services.clock import Clock
 from bot.services.looking import LOOK_SECONDS, keep_looking
+from bot.services.undelivered import tell_undelivered
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
 
@@ -149,6 +150,7 @@ class DeliveryWorker:
                 case GiveUp(problem):
                     await uow.outbox.give_up(row.id, now, problem)
                     await self._alarms.given_up(uow, now, row.key, problem)
+                    await tell_undelivered(uow, now, row.key, problem)
                 case ChannelClosed(problem):
                     # The person left: nothing that the operator can mend.
                     await uow.outbox.give_up(row.id, now, problem)

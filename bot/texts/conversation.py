@@ -98,6 +98,10 @@ SUBMITTED = (
     "In de bijlage staat je plan als pdf, voor jezelf. De regio bepaalt of en hoe het doorgaat. "
     'Typ "waar staat mijn plan" om te zien of het bezorgd is.'
 )
+PDF_FAILED = (
+    "De pdf maken lukt nu niet. Je plan is wel verstuurd, met alles wat je schreef. "
+    "De regio kan de pdf later zelf openen."
+)
 
 
 def read_by(plan: Plan, names: Sequence[str]) -> str:

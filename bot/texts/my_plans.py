@@ -36,6 +36,10 @@ DELIVERY_STATES = {
     "held": "de beheerder kijkt of de e-mail al bezorgd is",
     "cancelled": "de bezorging is geannuleerd",
 }
+UNDELIVERED = (
+    "De e-mail met je plan {reference} kon niet worden bezorgd. De beheerder weet dit en zorgt dat "
+    "het plan alsnog aankomt. Je hoeft niets te doen; je plan is bewaard."
+)
 _NOW_WITH = "Nu bij: {who}."
 _MANAGEMENT = {
     Action.ENDORSE: "{who} steunt het idee",

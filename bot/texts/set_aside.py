@@ -18,6 +18,7 @@ _PURPOSES = {
     "remind": "herinnering",
     "retried": "antwoord in de chat",
     "turn": "antwoord in de chat",
+    "undelivered": "bericht aan de docent over de bezorging",
 }
 _PROBLEMS = {
     "bad_request": "Telegram weigert dit bericht",

@@ -48,6 +48,7 @@ class MailOffice:
     clock: SteppingClock
     port: int
     is_forgetful: bool = False
+    url: str = ""
     plans: list[Plan] = field(default_factory=list)
     bell: HeardBell = field(default_factory=HeardBell)
 
@@ -70,7 +71,7 @@ class MailOffice:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Deliver while the body runs."""
-        mailer = SmtpMailer(f"smtp://localhost:{self.port}")
+        mailer = SmtpMailer(self.url or f"smtp://localhost:{self.port}")
         sender: Sender = EmailSender(
             self.database, mailer, "wegwijzer@sto.example", self.clock, made_book()
         )

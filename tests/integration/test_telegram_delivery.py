@@ -24,6 +24,7 @@ from bot.domain.inbox import Channel
 from bot.domain.turn import Choice, Document, DocumentKind, Reply
 from bot.storage.database import Database
 from bot.storage.tables import conversation, outbox
+from bot.texts.conversation import PDF_FAILED
 from tests.botapi import BotApiServer, TelegramWorld, User
 from tests.botapi.clients import connect
 from tests.integration.running_chat import Chat, HeardBell, LeapingClock, sqlite_only, stored
@@ -384,7 +385,7 @@ async def test_file_that_fails_does_not_stop_the_chat(post: Post) -> None:
         await post.say(user, Reply("Verstuurd!", document=receipt), "en verder")
         await until(post, "sent", "sent")
 
-    assert texts(user) == ["Verstuurd!", "en verder"]
+    assert texts(user) == ["Verstuurd!", PDF_FAILED, "en verder"]
 
 
 @sqlite_only
