@@ -64,6 +64,7 @@ async def recover(office: MailOffice) -> tuple[list[Received], timedelta]:
         return server.received, max(sent, default=alive_at) - alive_at
 
 
+@pytest.mark.timeout(size(300, 1800))
 async def test_mail_server_that_was_dead_for_a_day_gets_all_once(
     office: MailOffice, report: Report
 ) -> None:
