@@ -83,10 +83,7 @@ class TurnTaker:
         typing: Typing,
         alarms: Alarms = LOG_ONLY,
     ) -> None:
-        """Answer with `desk` what needs no Rasa; show `typing` while a turn takes long.
-
-        Tell by `alarms` of a message that is put aside.
-        """
+        """Answer with `desk` what needs no Rasa; tell by `alarms` of what is put aside."""
         self._database = database
         self._clock = clock
         self._rasa = RasaDoubt(rasa)

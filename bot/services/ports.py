@@ -122,10 +122,7 @@ class Outbox(Protocol):
         ...
 
     async def state_of_plan(self, plan_id: str) -> str | None:
-        """Give the state of a plan's hand-over, or None when nothing was queued.
-
-        One that failed and will be tried again is `retrying`.
-        """
+        """Give the state of a plan's hand-over (`retrying` after a failure), None without one."""
         ...
 
     async def cancel_of_plan(self, plan_id: str, *, but_to: str | None) -> None:
