@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.contacts import Contact
-from bot.domain.conversation import Conversation, Delivery, InboxRow
-from bot.domain.inbox import Channel, Incoming
-from bot.domain.turn import Choice, Reply, Turn
+from bot.domain.conversation import Conversation, Delivery
+from bot.domain.inbox import Channel
 from bot.services.alarm_ports import AlarmRows
 from bot.services.faq_ports import Gaps, Votes
 from bot.services.flood_ports import Floods
 from bot.services.heartbeat_ports import Heartbeats
+from bot.services.inbox_ports import Inbox, Turns
 from bot.services.overview_ports import Overviews
 from bot.services.parked_ports import Parked
 from bot.services.plan_ports import Plans, Questions
@@ -45,52 +45,6 @@ class Conversations(Protocol):
 
     async def save(self, conversation: Conversation) -> None:
         """Store what is open, the plan in hand and whether the channel is closed."""
-        ...
-
-
-class Inbox(Protocol):
-    """The incoming messages."""
-
-    async def add(
-        self, conversation: Conversation, incoming: Incoming, now: datetime
-    ) -> int | None:
-        """Store a message; give its id, or None when this very delivery was stored before."""
-        ...
-
-    async def get(self, row_id: int) -> InboxRow:
-        """Give a message; in a writing transaction nobody else can change it meanwhile."""
-        ...
-
-    async def before(self, row_id: int) -> list[InboxRow]:
-        """Give the messages just before this one in the same conversation, the newest first."""
-        ...
-
-    async def last_choices(self, conversation_id: str) -> list[Choice]:
-        """Give the buttons that were shown last in this conversation."""
-        ...
-
-    async def forget_text(self, row_id: int) -> None:
-        """Empty the text of a message, where it holds a secret that is no longer needed."""
-        ...
-
-    async def previous_at(self, row_id: int) -> datetime | None:
-        """Give when the message before this one came in, in the same conversation."""
-        ...
-
-
-class Turns(Protocol):
-    """The answers that were given."""
-
-    async def replies(self, turn_id: int) -> list[Reply] | None:
-        """Give the replies that were saved for a turn, or None when it was not answered."""
-        ...
-
-    async def save(self, turn: Turn, conversation: Conversation, replies: list[Reply]) -> None:
-        """Save the replies, queue them for delivery and mark the message as done."""
-        ...
-
-    async def push(self, conversation: Conversation, key: str, replies: list[Reply]) -> None:
-        """Queue what is said without being asked, once under `key`, after all that was said."""
         ...
 
 
