@@ -42,6 +42,7 @@ from bot.services.content import read_content
 from bot.services.directory_refresh import DirectoryRefresh
 from bot.services.heartbeat import Heartbeat
 from bot.services.links import Addresses, LinkBook, LinkSigner
+from bot.services.persistence import until_stored
 from bot.services.retention import Retention
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.storage.database import Database
@@ -238,8 +239,11 @@ def _make_bot(settings: Settings) -> Bot | None:
 
 
 def _part_sent(database: Database) -> Any:
-    async def part_sent(row_id: int) -> None:
-        async with database.write(first=True) as uow:
-            await uow.outbox.part_sent(row_id)
+    async def part_sent(row_id: int, parts: int) -> None:
+        async def store() -> None:
+            async with database.write(first=True) as uow:
+                await uow.outbox.part_sent(row_id, parts)
+
+        await until_stored(store, "part_not_recorded")
 
     return part_sent

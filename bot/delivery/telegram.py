@@ -27,8 +27,8 @@ from bot.texts.conversation import PDF_FAILED
 
 log = structlog.get_logger()
 
-#: Records that one more part has left, so that a crash repeats at most the part in flight.
-PartSent = Callable[[int], Awaitable[None]]
+#: Records how many parts of a row have left, so that a crash repeats at most the part in flight.
+PartSent = Callable[[int, int], Awaitable[None]]
 #: Gives a stored text as it is shown.
 Fill = Callable[[str], str]
 
@@ -82,7 +82,7 @@ class TelegramSender:
                 reply_markup=keyboard if number == len(parts) - 1 else None,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
-            await self._part_sent(row.id)
+            await self._part_sent(row.id, number + 1)
         document = row.payload.get("document")
         if document and row.parts_sent <= len(parts):
             await self._send_document(chat_id, document)

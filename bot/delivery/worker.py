@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -23,6 +24,7 @@ from bot.services.alarms import LOG_ONLY, Alarms
 from bot.services.bell import Bell, Broadcast, heard
 from bot.services.clock import Clock
 from bot.services.looking import LOOK_SECONDS, keep_looking
+from bot.services.persistence import until_stored
 from bot.services.undelivered import tell_undelivered
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
@@ -116,7 +118,13 @@ class DeliveryWorker:
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
-            await self._record(row, await self._outcome(row))
+            outcome = await self._outcome(row)
+            if isinstance(outcome, Sent):
+                # It would leave again if this were forgotten; anything else may be tried again.
+                record = partial(self._record, row, outcome)
+                await until_stored(record, "sending_not_recorded")
+            else:
+                await self._record(row, outcome)
         except Exception as error:
             log.exception("delivery_not_recorded", error=type(error).__name__)
         finally:

@@ -101,9 +101,9 @@ class SqlOutbox:
             .values(lease_until=now + timedelta(seconds=seconds))
         )
 
-    async def part_sent(self, row_id: int) -> None:
-        """Record that one more part of a long message has left."""
-        await self._set(row_id, parts_sent=outbox.c.parts_sent + 1)
+    async def part_sent(self, row_id: int, parts: int) -> None:
+        """Record that so many `parts` of a long message have left."""
+        await self._set(row_id, parts_sent=parts)
 
     async def sent(self, row_id: int, now: datetime) -> None:
         """Record that a delivery has arrived."""

@@ -313,3 +313,18 @@ async def test_worker_survives_a_database_that_was_away(office: Office) -> None:
             await office.bell.looked()
         await office.post("een")
         await office.until(een="sent")
+
+
+async def test_what_has_left_is_not_sent_again_after_an_outage(office: Office) -> None:
+    held = asyncio.Event()
+    office.recipient.answers["een"] = [held]
+    async with office.open():
+        await office.post("een")
+        await office.recipient.wait_for("een")
+        async with refusing(office.database, outbox):
+            held.set()
+            await office.bell.looked()
+        office.leap(seconds=CLAIM_SECONDS + 1)
+        await office.until(een="sent")
+
+    assert office.recipient.got == ["een"]

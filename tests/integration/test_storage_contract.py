@@ -374,7 +374,7 @@ async def test_retry_waits_and_keeps_what_was_sent(
     async with database.write() as uow:
         await uow.outbox.add(delivery("een"), clock.now())
         (row,) = await uow.outbox.claim(["telegram"], clock.now(), limit=9, seconds=30)
-        await uow.outbox.part_sent(row.id)
+        await uow.outbox.part_sent(row.id, 1)
         await uow.outbox.retry(row.id, clock.now() + timedelta(seconds=5), "away")
         early = await uow.outbox.has_due(["telegram"], clock.now())
         clock.step(seconds=5)

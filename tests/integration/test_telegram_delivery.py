@@ -88,9 +88,9 @@ class Post:
         self.clock.step(**delta)
         self.bell.ring()
 
-    async def _part_sent(self, row_id: int) -> None:
+    async def _part_sent(self, row_id: int, parts: int) -> None:
         async with self.database.write() as uow:
-            await uow.outbox.part_sent(row_id)
+            await uow.outbox.part_sent(row_id, parts)
 
 
 @pytest.fixture

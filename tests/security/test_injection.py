@@ -185,7 +185,7 @@ async def test_telegram_gets_plain_text_and_opaque_keys(
         )
         (row,) = await uow.outbox.claim(["telegram"], clock.now(), limit=1, seconds=60)
 
-    async def part_sent(_row: int) -> None: ...
+    async def part_sent(_row: int, _parts: int) -> None: ...
 
     sender = TelegramSender(
         Bot("1:x", request=request),
