@@ -160,7 +160,11 @@ class ChatMaker:
             yield chat
 
     @asynccontextmanager
-    async def start(self, **settings: Any) -> AsyncIterator[Chat]:
+    async def start(
+        self,
+        channels: tuple[Channel, ...] = (Channel.WEB, Channel.TELEGRAM),
+        **settings: Any,
+    ) -> AsyncIterator[Chat]:
         """Run the app without waiting for Rasa."""
         given = {
             "home": ROOT,
@@ -172,7 +176,6 @@ class ChatMaker:
             "rasa_url": self.rasa.url,
             "rasa_token": self.rasa.token,
         }
-        channels = (Channel.WEB, Channel.TELEGRAM)
         used = Settings(_env_file=None, **({"port": 0} | given | settings))
         parts = make_parts(used, channels, used.port)
         chat = Chat(parts, self.database, self.world, self.rasa, self.clock, self.logs)
