@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from tests.botapi import TelegramWorld
 from tests.faults.check_answers import check_inbox
+from tests.faults.databases import new_database, sqlite_of
 from tests.faults.findings import Findings
 from tests.faults.invariants import check_invariants, check_log
 from tests.faults.kill_run import KillRun, Report
@@ -19,19 +18,6 @@ from tests.faults.sizes import size
 from tests.faults.stored import Stored
 from tests.faults.teachers import Progress, Teacher
 from tests.harness import RunningApp, add_contact
-
-
-def sqlite_of(app: RunningApp) -> Stored:
-    return Stored(f"sqlite:///{app.folder / 'wegwijzer.db'}")
-
-
-def new_database(server: str) -> str:
-    name = f"kill_{secrets.token_hex(6)}"
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return f"{server}/{name}"
 
 
 def assert_nothing_lost(findings: Findings, kills: int) -> None:
