@@ -30,7 +30,7 @@ from bot.config import Settings, keep_of
 from bot.delivery.documents import DocumentMaker
 from bot.delivery.mail_sender import EmailSender
 from bot.delivery.pace import Pace
-from bot.delivery.telegram import TelegramSender
+from bot.delivery.telegram import TelegramSender, noting_parts
 from bot.delivery.worker import DeliveryWorker, Sender
 from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel, Incoming
@@ -42,10 +42,10 @@ from bot.services.content import read_content
 from bot.services.directory_refresh import DirectoryRefresh
 from bot.services.heartbeat import Heartbeat
 from bot.services.links import Addresses, LinkBook, LinkSigner
-from bot.services.persistence import until_stored
 from bot.services.retention import Retention
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.storage.database import Database
+from bot.storage.only_one import OnlyOne
 from bot.web.app import make_web_app
 from bot.web.limits import Limiter
 from bot.web.listening import action_url, free_port, listen, public_url
@@ -146,7 +146,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     }
     if bot:
         senders["telegram"] = TelegramSender(
-            bot, documents, Pace(), _part_sent(database), book.fill
+            bot, documents, Pace(), noting_parts(database), book.fill
         )
     owner = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
@@ -195,7 +195,9 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         documents=documents,
         bot=bot,
         door=door,
-        poller=Poller(bot, door, heartbeat.reached, tell_taken) if bot and door else None,
+        poller=Poller(bot, door, heartbeat.reached, tell_taken, OnlyOne(database))
+        if bot and door
+        else None,
         heartbeat=heartbeat,
         webhook_secret=secret,
         web=make_web_app(
@@ -236,14 +238,3 @@ def _make_bot(settings: Settings) -> Bot | None:
         request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10),
         get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
     )
-
-
-def _part_sent(database: Database) -> Any:
-    async def part_sent(row_id: int, parts: int) -> None:
-        async def store() -> None:
-            async with database.write(first=True) as uow:
-                await uow.outbox.part_sent(row_id, parts)
-
-        await until_stored(store, "part_not_recorded")
-
-    return part_sent

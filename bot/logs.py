@@ -36,8 +36,18 @@ def set_up_logs(level: str) -> None:
             renderer,
         ],
         # Looked up at each line: what standard error is can change meanwhile.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: _Line(sys.stderr),
     )
+
+
+class _Line(structlog.PrintLogger):
+    """Writes our own lines; a log that takes no more, on a full disk, stops nothing else."""
+
+    def msg(self, message: str) -> None:
+        with contextlib.suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = exception = critical = msg
 
 
 class _StandardError(logging.Handler):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import signal
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
@@ -13,9 +12,9 @@ import structlog
 import uvicorn
 
 from bot.bootstrap import Parts
-from bot.domain.errors import SettingsError, WegwijzerError
+from bot.domain.errors import WegwijzerError
 from bot.running_telegram import connect_telegram
-from bot.storage.in_use import in_use, sqlite_file
+from bot.storage.in_use import in_use, served_by_us, sqlite_file
 from bot.storage.migrate import migrate
 from bot.storage.soundness import require_sound
 
@@ -48,8 +47,9 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
 
     The event that it gives is set when a part that is needed has ended by itself.
     """
-    with _alone(parts), in_use(parts.database.url):
-        if file := sqlite_file(parts.database.url):
+    url = parts.database.url
+    with served_by_us(url, parts.channels), in_use(url):
+        if file := sqlite_file(url):
             await asyncio.to_thread(require_sound, file)
         await migrate(parts.database)
         await _free_what_was_held(parts)
@@ -176,22 +176,3 @@ async def _free_what_was_held(parts: Parts) -> None:
     async with parts.database.write() as uow:
         await uow.conversations.release_all(parts.channels)
         await uow.outbox.release_all([channel.value for channel in parts.channels])
-
-
-@contextlib.contextmanager
-def _alone(parts: Parts) -> Iterator[None]:
-    """Keep a second process from serving the same channels on the same SQLite file."""
-    if not parts.database.is_sqlite:
-        yield
-        return
-    name = "-".join(channel.value for channel in parts.channels)
-    parts.settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (parts.settings.data_dir / f"{name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SettingsError(
-                "De wegwijzer draait hier al. Stop die eerst, of kies een andere "
-                "WEGWIJZER_DATA_DIR."
-            ) from error
-        yield

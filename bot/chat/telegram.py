@@ -15,6 +15,7 @@ from telegram.constants import ChatAction
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.chat.commands import DESCRIPTIONS
+from bot.chat.hold_up import HoldUp
 from bot.chat.intake import Intake
 from bot.chat.telegram_updates import (
     ALLOWED_UPDATES,
@@ -30,13 +31,16 @@ from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel, Incoming
 from bot.services.backoff import Backoff
 from bot.services.ports import Store
-from bot.texts.conversation import GROUP
+from bot.storage.only_one import OnlyOne
+from bot.texts.conversation import GROUP, NOT_YET
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
 _FIRST_WAIT = 0.5
 _LAST_WAIT = 30.0
+#: How often one who stands by looks whether it is its turn.
+_STAND_BY = 2.0
 #: This many conflicts within so many seconds are no restart or bad line but a second program.
 _CONFLICTS = 3
 _CONFLICTS_WITHIN = 600.0
@@ -52,6 +56,7 @@ class TelegramDoor:
         self._store = store
         self._side_tasks: set[asyncio.Task[None]] = set()
         self._leaving: set[int] = set()
+        self._hold_up = HoldUp(self._say_not_yet)
 
     async def register(self) -> None:
         """Register the commands with their descriptions."""
@@ -74,7 +79,8 @@ class TelegramDoor:
         messages = [item.incoming if isinstance(item, Pressed) else item for item in read]
         incoming = [item for item in messages if isinstance(item, Incoming)]
         if incoming:
-            await self._intake.store(incoming)
+            with self._hold_up.noticed(item.address for item in incoming):
+                await self._intake.store(incoming)
         for update, item in zip(updates, read, strict=True):
             _count(update, item)
             if isinstance(item, Pressed):
@@ -87,6 +93,10 @@ class TelegramDoor:
         task = asyncio.create_task(_harmless(step))
         self._side_tasks.add(task)
         task.add_done_callback(self._side_tasks.discard)
+
+    def _say_not_yet(self, address: str) -> None:
+        # Past the outbox: that is in the database too.
+        self._afterwards(self._bot.send_message(int(address), NOT_YET))
 
     async def _leave(self, chat_id: int) -> None:
         # Several updates tell that we are in a group; it hears the sentence once.
@@ -156,24 +166,36 @@ class Poller:
         door: TelegramDoor,
         reached: Callable[[], None],
         tell_taken: Callable[[], Awaitable[None]],
+        turn: OnlyOne,
     ) -> None:
-        """Bring what `bot` fetches to `door`; call `reached` each time that it is all in.
+        """Bring what `bot` fetches to `door`, while it is our `turn`.
 
-        `tell_taken` is called when another program fetches with the same token.
+        `reached` is called each time that it is all in, `tell_taken` when another program fetches
+        with the same token.
         """
         self._bot = bot
         self._door = door
         self._reached = reached
         self._tell_taken = tell_taken
+        self._turn = turn
         self._conflicts: deque[float] = deque(maxlen=_CONFLICTS)
 
     async def run(self) -> None:
         """Poll until cancelled, or until Telegram no longer knows the token."""
+        try:
+            await self._poll()
+        finally:
+            await self._turn.let_go()
+
+    async def _poll(self) -> None:
         offset: int | None = None
         wait = Backoff(_FIRST_WAIT, _LAST_WAIT)
         while True:
             try:
                 await self._tell_of_conflicts()
+                if not await self._turn.is_us():
+                    await asyncio.sleep(_STAND_BY)
+                    continue
                 updates = await self._fetch(offset)
                 if updates:
                     await self._door.receive(updates)

@@ -22,6 +22,8 @@ from bot.delivery.pace import Pace, QuietError
 from bot.delivery.pdf import PdfFailedError
 from bot.delivery.text_parts import split_text
 from bot.domain.turn import DocumentKind
+from bot.services.persistence import until_stored
+from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
 from bot.texts.conversation import PDF_FAILED
 
@@ -31,6 +33,19 @@ log = structlog.get_logger()
 PartSent = Callable[[int, int], Awaitable[None]]
 #: Gives a stored text as it is shown.
 Fill = Callable[[str], str]
+
+
+def noting_parts(database: Database) -> PartSent:
+    """Give what records the parts in `database`, however long that is away."""
+
+    async def part_sent(row_id: int, parts: int) -> None:
+        async def store() -> None:
+            async with database.write(first=True) as uow:
+                await uow.outbox.part_sent(row_id, parts)
+
+        await until_stored(store, "part_not_recorded")
+
+    return part_sent
 
 
 class TelegramSender:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -21,6 +22,7 @@ from bot.storage.unit_of_work import SqlUnitOfWork
 _BUSY_SECONDS = 30.0
 #: In steps: SQLite cannot be told to stop waiting, and who asks us to stop is not that patient.
 _LOOK_AGAIN_MS = 250
+log = structlog.get_logger()
 
 
 class Database:
@@ -44,8 +46,12 @@ class Database:
         happen again if we fell before it is recorded.
         """
         before = nullcontext() if first else self._second_line
-        async with before, self._line, self.engine.begin() as connection:
-            yield SqlUnitOfWork(connection, self.clock)
+        try:
+            async with before, self._line, self.engine.begin() as connection:
+                yield SqlUnitOfWork(connection, self.clock)
+        except OperationalError as error:
+            log.error("database_failed", code=_code(error))
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
@@ -62,6 +68,15 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+def _code(error: OperationalError) -> str:
+    """Give the database's own name for what is wrong; its sentence can hold what was typed."""
+    return str(
+        getattr(error.orig, "sqlite_errorname", None)
+        or getattr(error.orig, "sqlstate", None)
+        or "no_connection"
+    )
 
 
 def _engine(url: str) -> AsyncEngine:

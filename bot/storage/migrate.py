@@ -8,12 +8,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from bot.domain.errors import WegwijzerError
 from bot.storage.database import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
+#: The number of our lock on a server; any number, as long as nothing else of ours has it.
+_LOCK = 7_310_001
 
 
 class NewerDatabaseError(WegwijzerError):
@@ -36,6 +38,9 @@ async def migrate(database: Database) -> None:
     """
 
     def upgrade(connection: Connection) -> None:
+        if not database.is_sqlite:
+            # Two processes that start together go one by one, as SQLite makes them by itself.
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         version = MigrationContext.configure(connection).get_current_revision()
         if version is not None and not is_known(version):
             raise NewerDatabaseError

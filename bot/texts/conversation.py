@@ -66,6 +66,10 @@ KEPT = (
     "Ik heb je bericht bewaard, maar ik kan nu even niet nadenken. "
     "Je hoeft niets te doen: ik antwoord zodra het weer kan."
 )
+NOT_YET = (
+    "Ik kan je bericht nu nog niet bewaren. Je hoeft niets te doen: ik blijf het proberen, en je "
+    "krijgt antwoord zodra het lukt."
+)
 STARTING = "Ik start net op. Je bericht is bewaard; over een paar tellen krijg je antwoord."
 PARKED = (
     "Het spijt me, met dit bericht lukt het me niet. Je bericht is bewaard voor de beheerder. "

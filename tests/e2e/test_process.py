@@ -41,7 +41,7 @@ def test_web_goes_on_without_telegram(app: RunningApp) -> None:
 def test_what_it_writes_is_for_its_own_user_alone(running_app: RunningApp) -> None:
     written = [path for path in running_app.folder.rglob("*") if path.name != "app.log"]
 
-    assert {path.name for path in written} >= {"wegwijzer.db", "web.lock"}
+    assert {path.name for path in written} >= {"wegwijzer.db", "wegwijzer.db.web.lock"}
     for path in written:
         assert not _others_may(path), path
 
