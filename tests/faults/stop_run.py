@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.botapi import TelegramWorld
-from tests.faults.invariants import Findings, check_invariants
+from tests.botapi import TOKEN, TelegramWorld
+from tests.faults.findings import Findings
+from tests.faults.invariants import check_invariants
 from tests.faults.stored import Stored
 from tests.faults.teachers import Progress, Teacher
 from tests.harness import RunningApp
@@ -64,7 +65,13 @@ class StopRun:
         was_running = self._app.process.poll() is None
         status = self._app.stop()
         findings = check_invariants(
-            self._stored, self._world, self.teachers, self._app.maildir, kills=0
+            self._stored,
+            self._world,
+            self.teachers,
+            self._app.maildir,
+            kills=0,
+            log=self._app.log,
+            secrets=(TOKEN,),
         )
         findings.expect(was_running and status == 0, f"the app ended with {status}")
         findings.figures |= self._figures(times) | {"seconds": round(time.monotonic() - began)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,8 +180,10 @@ class ChatMaker:
         parts = make_parts(used, channels, used.port)
         chat = Chat(parts, self.database, self.world, self.rasa, self.clock, self.logs)
         self.rasa.action_url = f"{chat.url}/rasa/actions"
-        async with running(parts):
-            yield chat
+        # Closed by the server when it stops, but not where it never begins.
+        with closing(parts.listening):
+            async with running(parts):
+                yield chat
 
 
 async def stored(database: Database, table: Table) -> list[Row[Any]]:
