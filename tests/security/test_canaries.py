@@ -197,6 +197,7 @@ async def test_failing_doors_tell_nothing(
     for path, headers, body in doors:
         said = canary()
         web.trouble = f"INSERT failed: {said}"
+        web.let_a_minute_pass()
         answer = await sender.ask("POST", path, headers, (body % said).encode())
         assert answer.status in (500, 503)
         # The chat gives back what was typed, so that it can be sent again: only there, only then.

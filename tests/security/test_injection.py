@@ -232,6 +232,7 @@ async def test_failing_doors_log_no_text(
     app: WholeApp, text: str, real_logs: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app.trouble = ""
+    app.let_a_minute_pass()
     async with app.browser() as browser:
         await browser.client.get("/")
         app.trouble = f"kapot bij geheim42 {text}"
@@ -338,6 +339,7 @@ def sent_with(text: str) -> Sent:
 async def test_chat_shows_text_literally(app: WholeApp, text: str) -> None:
     pages = []
     for said in (text, HARMLESS):
+        app.let_a_minute_pass()
         async with app.browser() as browser:
             await browser.client.get("/")
             script = {"Accept": "application/json"}

@@ -19,7 +19,7 @@ from bot.services.bell import Bell, Broadcast
 from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.app import make_web_app
-from bot.web.limits import Limiter
+from bot.web.limits import BEGINNINGS_PER_MINUTE, Limiter
 from bot.web.parts import DeskParts, WebParts
 from tests.clocks import SteppingClock
 from tests.desk_pages import DeskWeb
@@ -53,6 +53,7 @@ class WholeApp(DeskWeb):
             postvak=self.maildir,
             fill=self.book.fill,
             public_url=self.book.addresses.public_url,
+            beginnings=Limiter(lambda: self.seconds, per_minute=BEGINNINGS_PER_MINUTE),
         )
         desk = DeskParts(
             self.database,
@@ -90,6 +91,10 @@ class WholeApp(DeskWeb):
     def fail(self) -> None:
         if self.trouble:
             raise RuntimeError(self.trouble)
+
+    def let_a_minute_pass(self) -> None:
+        """Let nobody be too fast who comes in now."""
+        self.seconds += 60
 
     async def state(self) -> tuple[Any, ...]:
         """Give everything that a request could have changed."""
