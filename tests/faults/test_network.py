@@ -50,6 +50,12 @@ async def logged(chat: Chat, event: str) -> None:
     raise TimeoutError(f"{event} was not logged")
 
 
+async def answered(chat: Chat, user: User, count: int) -> None:
+    """Return once so many answers arrived and we know it: then a reset cuts no receipt off."""
+    await user.wait_for(count, WITHIN)
+    assert await chat.parts.delivery.drain(Channel.TELEGRAM, WITHIN)
+
+
 async def all_wrong(chat: Chat, users: list[User], cuts: int = 0) -> list[str]:
     """Wait until everything was sent and confirmed, and say what is wrong then."""
     if not await chat.parts.delivery.drain(Channel.TELEGRAM, WITHIN):
@@ -62,6 +68,7 @@ async def test_resets_while_polling_lose_nothing(chats: ChatMaker) -> None:
     async with far_telegram(chats) as (chat, network):
         user, polls = chat.world.user(), 0
         for number in range(size(4, 100)):
+            await answered(chat, user, number)
             await polling(chat, polls)
             network.reset_all()
             polls = chat.world.poll_number
@@ -158,7 +165,8 @@ async def test_slow_network_sends_nothing_twice(chats: ChatMaker) -> None:
 async def test_telegram_that_was_gone_is_found_again(chats: ChatMaker) -> None:
     async with far_telegram(chats) as (chat, network):
         user = chat.world.user()
-        await user.ask("een", within=WITHIN)
+        user.send_text("een")
+        await answered(chat, user, 1)
 
         network.refuse()
         network.reset_all()
