@@ -27,15 +27,27 @@ Kept = dict[str, dict[str, Any]]
 def main() -> int:
     """Run, keep, and write the documents anew; the status is pytest's."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-    tests = sorted(test for test in {*_named(), "tests/faults::*"} if wanted in test)
+    tests = _chosen(wanted)
+    if not tests:
+        print(f"No test that the tables name has {wanted!r} in its name.", file=sys.stderr)
+        return 2
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        status = _run([test.removesuffix("::*") for test in tests], folder)
+        status = _run(tests, folder)
         kept = json.loads(OUTCOMES.read_text()) if OUTCOMES.is_file() else {}
         before = kept if wanted else {}
         OUTCOMES.write_text(_text(_with(before, folder, datetime.now(UTC).date().isoformat())))
     write_documents()
     return status
+
+
+def _chosen(wanted: str) -> list[str]:
+    """Give the named tests and the files of faults with `wanted` in their names, each once."""
+    files = {str(path.relative_to(ROOT)) for path in ROOT.glob("tests/faults/test_*.py")}
+    files |= {test.removesuffix("::*") for test in _named() if test.endswith("::*")}
+    whole = {file for file in files if wanted in file}
+    single = {test for test in _named() if wanted in test and not test.endswith("::*")}
+    return sorted(whole | {test for test in single if test.partition("::")[0] not in whole})
 
 
 def _named() -> Iterable[str]:

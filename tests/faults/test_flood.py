@@ -119,7 +119,7 @@ async def test_others_keep_their_speed_beside_a_flood(chat: Chat, report: Report
         "median_ms_flooded": round(statistics.median(times.flooded) * 1000),
         "ratio": round(times.ratio, 1),
     }
-    report("flood", figures)
+    report(f"flood_{chat.database.engine.name}", figures)
     assert found == []
 
 

@@ -53,7 +53,7 @@ async def test_kills_lose_nothing_on_postgresql(
 ) -> None:
     url = new_database(postgres_url)
     telegram_app.environment["WEGWIJZER_DATABASE_URL"] = url
-    kills = size(10, 1000)
+    kills = size(16, 1000)
     add_contact(telegram_app)
     # On a server what a dead process held is free after a while: the others go on meanwhile.
     run = KillRun(telegram_app, world, Stored(url), teachers=size(20, 60))
