@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from bot.domain.conversation import Conversation
-from bot.domain.inbox import Kind
-
-
-@dataclass(frozen=True)
-class Recent:
-    """A message that came in lately: whether it still waits, what it is, and when it came."""
-
-    is_waiting: bool
-    kind: Kind
-    came_in: datetime
+from bot.domain.floods import Recent
 
 
 class Floods(Protocol):

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.conversation import Conversation
+from bot.domain.floods import Recent
 from bot.domain.inbox import Kind
-from bot.services.flood_ports import Recent
 from bot.storage.tables import conversation, inbox, outbox
 
 

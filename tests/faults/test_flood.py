@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.chat import intake
-from bot.chat.intake import MOST_A_MINUTE, MOST_LINKS, MOST_WAITING
 from bot.chat.worker import WorkerOptions
+from bot.domain import floods
+from bot.domain.floods import MOST_A_MINUTE, MOST_LINKS, MOST_WAITING
 from bot.domain.inbox import Channel
 from bot.services.links import START_WORD
 from bot.storage.tables import conversation, inbox, outbox
@@ -128,7 +128,7 @@ async def test_without_limit_and_places_others_wait(
     chats: ChatMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in ("MOST_WAITING", "MOST_A_MINUTE"):
-        monkeypatch.setattr(intake, limit, 10**6)
+        monkeypatch.setattr(floods, limit, 10**6)
     monkeypatch.setattr("bot.bootstrap.WorkerOptions", one_place)
     async with chats.run() as chat:
         times, sent, flooder = await beside_a_flood(chat, within=3.0)

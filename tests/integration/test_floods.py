@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from bot.chat.intake import MOST_A_MINUTE, MOST_LINKS, MOST_WAITING, Intake
+from bot.chat.intake import Intake
 from bot.domain.errors import TooFastError
+from bot.domain.floods import MOST_A_MINUTE, MOST_LINKS, MOST_WAITING
 from bot.domain.inbox import Channel, Incoming, Kind
 from bot.services.bell import Bell
 from bot.storage.database import Database

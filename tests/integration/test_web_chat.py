@@ -17,7 +17,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.chat.commands import read_text
-from bot.chat.intake import MOST_WAITING, Intake
+from bot.chat.intake import Intake
+from bot.domain.floods import MOST_WAITING
 from bot.domain.inbox import Channel, Incoming
 from bot.domain.turn import Choice, Document, DocumentKind, Open, Reply
 from bot.services.bell import Bell, Broadcast
