@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from tests.botapi import TelegramWorld
 from tests.clocks import SteppingClock
 from tests.harness import RunningApp, SharedRasa, shared_rasa, trained_model
 from tests.postgres import postgres_server
@@ -37,6 +38,12 @@ def logs_as_before() -> Iterator[None]:
 def postgres_url() -> Iterator[str]:
     with postgres_server() as url:
         yield url
+
+
+@pytest.fixture
+def world() -> TelegramWorld:
+    """A Telegram with nobody in it yet."""
+    return TelegramWorld()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.delivery.pdf import render_my_data, render_pdf
 from bot.delivery.pdf_in_time import in_time
 from bot.domain.summary import PlanSummary
 from bot.domain.turn import DocumentKind
-from bot.services.clock import Clock, SystemClock
+from bot.services.clock import Clock
 from bot.services.ports import Store
 from bot.texts.my_data import my_data_page
 
@@ -18,10 +18,10 @@ from bot.texts.my_data import my_data_page
 class DocumentMaker:
     """Makes files from what is stored."""
 
-    def __init__(self, store: Store, clock: Clock | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         """Read from `store`; `clock` dates what says when it was made."""
         self._store = store
-        self._clock = clock or SystemClock()
+        self._clock = clock
 
     async def make(self, kind: DocumentKind, subject: str) -> bytes | None:
         """Give the file about `subject` (a plan's or person's id), None when it is gone.

@@ -12,11 +12,6 @@ from tests.botapi.clients import connect
 
 
 @pytest.fixture
-def world() -> TelegramWorld:
-    return TelegramWorld()
-
-
-@pytest.fixture
 def server(world: TelegramWorld) -> Iterator[BotApiServer]:
     with BotApiServer(world) as running:
         yield running

@@ -20,7 +20,7 @@ LOOPBACK = "127.0.0.1"
 class DroppableProtocol(H11Protocol):
     """Hands the connection to the application, so that it can break it as a network does."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:
         """Keep the transport where each request finds it."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}

@@ -17,11 +17,6 @@ WITHIN = 90.0
 
 
 @pytest.fixture
-def world() -> TelegramWorld:
-    return TelegramWorld(token=TOKEN)
-
-
-@pytest.fixture
 def own_rasa_app(model: Path, tmp_path: Path, world: TelegramWorld) -> Iterator[RunningApp]:
     """An app with its own Rasa, started but not waited for."""
     folder = tmp_path / "var"

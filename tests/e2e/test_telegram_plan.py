@@ -19,11 +19,6 @@ pytestmark = pytest.mark.usefixtures("telegram_app")
 
 
 @pytest.fixture
-def world() -> TelegramWorld:
-    return TelegramWorld(token=TOKEN)
-
-
-@pytest.fixture
 def smtp() -> Iterator[SmtpTestServer]:
     with SmtpTestServer() as server:
         yield server

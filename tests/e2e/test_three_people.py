@@ -27,11 +27,6 @@ LINK = re.compile(r"http://127\.0\.0\.1:\d+/l/[A-Za-z0-9_-]{54}")
 
 
 @pytest.fixture
-def world() -> TelegramWorld:
-    return TelegramWorld(token=TOKEN)
-
-
-@pytest.fixture
 def smtp() -> Iterator[SmtpTestServer]:
     with SmtpTestServer() as server:
         yield server

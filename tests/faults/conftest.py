@@ -18,11 +18,6 @@ _reports: list[str] = []
 
 
 @pytest.fixture
-def world() -> TelegramWorld:
-    return TelegramWorld(token=TOKEN)
-
-
-@pytest.fixture
 def telegram_app(app: RunningApp, world: TelegramWorld) -> Iterator[RunningApp]:
     """The app, not started yet; its e-mail goes into the Maildir."""
     with BotApiServer(world) as server:

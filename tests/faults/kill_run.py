@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import statistics
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from tests.faults.findings import Findings
 from tests.faults.invariants import check_invariants, state_of
 from tests.faults.managers import Manager
 from tests.faults.stored import Stored
-from tests.faults.teachers import Progress, Teacher
+from tests.faults.typing_run import TypingRun
 from tests.harness import RunningApp
 
 #: Keeps the figures of a run under a name.
@@ -26,7 +25,6 @@ Report = Callable[[str, dict[str, Any]], None]
 MOST_ANSWERED_FIRST = 12
 #: Every so many lives, from the very first, one is cut off while it starts; counted apart.
 EARLY_EVERY = 8
-WITHIN = 90.0
 MOMENTS = ("after sending", "after an answer", "any time")
 
 
@@ -39,8 +37,8 @@ class Life:
     moment: str
 
 
-class KillRun:
-    """One app, its Telegram and the teachers who type."""
+class KillRun(TypingRun):
+    """Kills the app, and lets a manager decide about what the teachers send."""
 
     def __init__(
         self,
@@ -49,24 +47,12 @@ class KillRun:
         stored: Stored,
         *,
         teachers: int = 20,
-        patience: float = WITHIN,
         seed: int | None = None,
     ) -> None:
-        self.seed = seed if seed is not None else random.SystemRandom().randrange(10**6)
+        super().__init__(app, world, stored, teachers=teachers, seed=seed)
         self.lives: list[Life] = []
         self.early = 0
-        self._random = random.Random(self.seed)
-        self._app = app
-        self._world = world
-        self._stored = stored
-        self._progress = Progress()
-        self.teachers = [
-            Teacher(world, number, self._progress, patience, self.seed)
-            for number in range(teachers)
-        ]
-        self.manager = Manager(app.maildir, patience)
-        self._is_enough = False
-        self._patience = patience
+        self.manager = Manager(app.maildir, self.patience)
 
     async def kill(self, times: int) -> Findings:
         """Kill `times` times, let everybody finish and everything come to rest, then check.
@@ -109,7 +95,7 @@ class KillRun:
         before, heard = state_of(self._stored), self._heard()
         self._world.deliver_all_again()
         self._app.start()
-        await self._world.wait_for(lambda now: not now.queue.pending, within=self._patience)
+        await self._world.wait_for(lambda now: not now.queue.pending, within=self.patience)
         await self._come_to_rest()
         self._app.stop()
         for table, rows in state_of(self._stored).items():
@@ -148,7 +134,7 @@ class KillRun:
         self._app.start(wait=False)
         first = self._random.randint(1, MOST_ANSWERED_FIRST)
         await self._progress.until(
-            lambda: self._progress.answered_since(started) >= first, self._patience
+            lambda: self._progress.answered_since(started) >= first, self.patience
         )
         moment = await self._wait_for_the_moment()
         self._app.kill()
@@ -160,22 +146,15 @@ class KillRun:
         longest = 0.01
         if moment == "after sending":
             sent = len(progress.sent_at)
-            await progress.until(lambda: len(progress.sent_at) > sent, self._patience)
+            await progress.until(lambda: len(progress.sent_at) > sent, self.patience)
         elif moment == "after an answer":
             heard = len(progress.answered)
-            await progress.until(lambda: len(progress.answered) > heard, self._patience)
+            await progress.until(lambda: len(progress.answered) > heard, self.patience)
         else:
             longest = 0.3
         # The moment of the kill itself is the one thing here that nothing should announce.
         await asyncio.sleep(self._random.uniform(0, longest))
         return moment
-
-    async def _come_to_rest(self) -> None:
-        deadline = time.monotonic() + self._patience
-        while not self._stored.is_quiet():
-            assert time.monotonic() < deadline, "something still waits in the inbox or the outbox"
-            # Another process writes the database; nothing tells when.
-            await asyncio.sleep(0.05)
 
     def _figures(self) -> dict[str, Any]:
         turns = self._per_life("SELECT saved_at AS at FROM turn")
@@ -192,10 +171,7 @@ class KillRun:
                 "turns_saved": _spread(turns),
                 "updates_stored": _spread(updates),
             },
-            "app_says": {
-                event: self._app.log.count(f'"{event}"')
-                for event in ("turn_kept", "turn_failed", "delivery_not_made", "part_failed")
-            },
+            "app_says": self._said("turn_kept", "turn_failed", "delivery_not_made", "part_failed"),
         }
 
     def _per_life(self, query: str) -> list[int]:

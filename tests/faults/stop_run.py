@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import statistics
 import time
 from collections.abc import Callable
@@ -13,32 +12,22 @@ from tests.botapi import TOKEN, TelegramWorld
 from tests.faults.findings import Findings
 from tests.faults.invariants import check_invariants
 from tests.faults.stored import Stored
-from tests.faults.teachers import Progress, Teacher
+from tests.faults.typing_run import TypingRun
 from tests.harness import RunningApp
 
 #: Until this many messages were both sent and answered, another stop proves nothing.
 MOST_ANSWERED_FIRST = 8
 #: How long the database stays away, at most.
 LONGEST_AWAY = 0.5
-WITHIN = 90.0
 
 
-class StopRun:
-    """One app, its Telegram, the teachers who type, and something below it that comes and goes."""
+class StopRun(TypingRun):
+    """Takes something below the app away, and gives it back."""
 
     def __init__(
         self, app: RunningApp, world: TelegramWorld, stored: Stored, *, teachers: int = 20
     ) -> None:
-        self.seed = random.SystemRandom().randrange(10**6)
-        self._random = random.Random(self.seed)
-        self._app = app
-        self._world = world
-        self._stored = stored
-        self._progress = Progress()
-        self.teachers = [
-            Teacher(world, number, self._progress, WITHIN, self.seed) for number in range(teachers)
-        ]
-        self._is_enough = False
+        super().__init__(app, world, stored, teachers=teachers)
         self._recovered_after: list[float] = []
         self._answered: list[int] = []
 
@@ -81,18 +70,11 @@ class StopRun:
         """Wait until people are answered again, and then for a moment that nothing announces."""
         first = self._random.randint(1, MOST_ANSWERED_FIRST)
         answered = self._progress.answered_since
-        await self._progress.until(lambda: answered(back_at) >= 1, WITHIN)
+        await self._progress.until(lambda: answered(back_at) >= 1, self.patience)
         self._recovered_after.append(time.time() - back_at)
-        await self._progress.until(lambda: answered(back_at) >= first, WITHIN)
+        await self._progress.until(lambda: answered(back_at) >= first, self.patience)
         await asyncio.sleep(self._random.uniform(0, 0.3))
         self._answered.append(answered(back_at))
-
-    async def _come_to_rest(self) -> None:
-        deadline = time.monotonic() + WITHIN
-        while not self._stored.is_quiet():
-            assert time.monotonic() < deadline, "something still waits in the inbox or the outbox"
-            # Another process writes the database; nothing tells when.
-            await asyncio.sleep(0.05)
 
     def _figures(self, times: int) -> dict[str, Any]:
         return {
@@ -107,14 +89,11 @@ class StopRun:
                 "median": round(statistics.median(self._recovered_after), 2),
                 "most": round(max(self._recovered_after), 2),
             },
-            "app_says": {
-                event: self._app.log.count(f'"{event}"')
-                for event in (
-                    "updates_not_stored",
-                    "turn_failed",
-                    "conversation_failed",
-                    "sending_not_recorded",
-                    "part_failed",
-                )
-            },
+            "app_says": self._said(
+                "updates_not_stored",
+                "turn_failed",
+                "conversation_failed",
+                "sending_not_recorded",
+                "part_failed",
+            ),
         }

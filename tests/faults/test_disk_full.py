@@ -103,7 +103,7 @@ async def test_full_database_refuses_whole_messages(
     pages = [0]
 
     def limit(connection: object, *_more: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor = connection.cursor()
         cursor.execute(f"PRAGMA max_page_count={pages[0] or 2**30}")
         cursor.close()
 

@@ -106,7 +106,7 @@ async def test_lost_receipts_bring_a_message_once_more_at_most(chats: ChatMaker)
             cut = network.cut_after(0, Way.DOWN, having=b"/sendMessage")
             user.send_text(f"eerst {number}")
             user.send_text(f"dan {number}")
-            await network.until(lambda cut=cut: cut.is_done, WITHIN)  # type: ignore[misc]
+            await network.until(lambda cut=cut: cut.is_done, WITHIN)
             await user.wait_for(3 * (number + 1), WITHIN)
 
         found = await all_wrong(chat, [user], cuts)

@@ -51,10 +51,9 @@ class Chaos:
             "requests_cut": self._cut_requests,
         }
         for number in range(times):
-            answered = len(self._progress.answered)
+            enough = len(self._progress.answered) + EVERY
             await self._progress.until(
-                lambda: len(self._progress.answered) >= answered + EVERY,  # noqa: B023
-                PATIENCE,
+                lambda enough=enough: len(self._progress.answered) >= enough, PATIENCE
             )
             # First each of them once, then by chance.
             names = list(steps)

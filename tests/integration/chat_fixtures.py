@@ -16,11 +16,6 @@ from tests.person import content
 
 
 @pytest.fixture
-def world() -> TelegramWorld:
-    return TelegramWorld()
-
-
-@pytest.fixture
 def telegram(world: TelegramWorld) -> Iterator[BotApiServer]:
     with BotApiServer(world) as server:
         yield server

@@ -238,7 +238,7 @@ async def person(database: Database, clock: SteppingClock) -> Person:
 
 async def test_invitation_of_a_plan_can_be_fetched(person: Person, database: Database) -> None:
     plan = await handed_over(person)
-    documents = DocumentMaker(database)
+    documents = DocumentMaker(database, database.clock)
     assert await documents.make(DocumentKind.INVITATION, plan.id) is None
     order = filled_in(Action.INVITE, person.clock.now())
     await act(person, actor("manager"), plan.id, order)
@@ -255,4 +255,6 @@ async def test_invitation_of_a_plan_can_be_fetched(person: Person, database: Dat
 
 
 async def test_invitation_of_no_plan_is_nothing(database: Database) -> None:
-    assert await DocumentMaker(database).make(DocumentKind.INVITATION, "weg") is None
+    assert (
+        await DocumentMaker(database, database.clock).make(DocumentKind.INVITATION, "weg") is None
+    )

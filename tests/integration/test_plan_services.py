@@ -23,7 +23,7 @@ def person(database: Database, clock: SteppingClock) -> Person:
     return Person(database, make_services(database, clock), clock)
 
 
-async def rows(database: Database, table):  # type: ignore[no-untyped-def]
+async def rows(database: Database, table):
     async with database.engine.connect() as connection:
         return list((await connection.execute(table.select())).all())
 
@@ -110,7 +110,7 @@ async def test_failing_use_case_leaves_no_trace(person: Person, database: Databa
     await write_plan(person, until="doelen")
     turn, attempt = await person.arrive("half werk")
 
-    async def breaks(work):  # type: ignore[no-untyped-def]
+    async def breaks(work):
         await person.services.answers.answer(work)
         raise RuntimeError
 

@@ -55,7 +55,7 @@ class Post:
         """Deliver while the body runs."""
         sender = TelegramSender(
             self.bot,
-            documents or DocumentMaker(self.database),
+            documents or DocumentMaker(self.database, self.database.clock),
             Pace(1000),
             self._part_sent,
             made_book().fill,
@@ -381,7 +381,7 @@ async def test_receipt_comes_with_its_pdf(chat: Chat) -> None:
 async def test_file_that_fails_does_not_stop_the_chat(post: Post) -> None:
     user = post.user()
     receipt = Document(DocumentKind.PLAN_PDF, "plan-7", "STO-2026-0001.pdf")
-    async with post.delivering(BrokenDocuments(post.database)):
+    async with post.delivering(BrokenDocuments(post.database, post.database.clock)):
         await post.say(user, Reply("Verstuurd!", document=receipt), "en verder")
         await until(post, "sent", "sent")
 

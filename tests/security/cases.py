@@ -37,8 +37,8 @@ def for_each(**lists: Values) -> Callable[[Callable[..., Any]], Callable[..., An
             one for name, one in inspect.signature(test).parameters.items() if name not in lists
         ]
         asked = inspect.Parameter("subtests", inspect.Parameter.KEYWORD_ONLY)
-        every.__signature__ = inspect.Signature([*given, asked])  # type: ignore[attr-defined]
-        every.cases = len(combinations)  # type: ignore[attr-defined]
+        every.__signature__ = inspect.Signature([*given, asked])
+        every.cases = len(combinations)
         return every
 
     return looping

@@ -189,7 +189,7 @@ async def test_telegram_gets_plain_text_and_opaque_keys(
 
     sender = TelegramSender(
         Bot("1:x", request=request),
-        DocumentMaker(database),
+        DocumentMaker(database, database.clock),
         Pace(1000),
         part_sent,
         made_book().fill,
