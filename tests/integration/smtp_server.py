@@ -97,6 +97,7 @@ class SmtpTestServer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-test-server")
         self._server: asyncio.Server | None = None
+        self._connections: list[SMTP] = []
         self.connections = 0
 
     def __enter__(self) -> SmtpTestServer:
@@ -192,7 +193,7 @@ class SmtpTestServer:
         greetings = self._scripts.get("CONNECT")
         if greetings:
             return _Refusal(greetings.popleft())
-        return SMTP(
+        connection = SMTP(
             self,
             hostname="smtp.test",
             loop=self._loop,
@@ -201,6 +202,8 @@ class SmtpTestServer:
             auth_exclude_mechanism=None if self._users else ("LOGIN", "PLAIN"),
             auth_require_tls=self._tls is not None and not self._implicit_tls,
         )
+        self._connections.append(connection)
+        return connection
 
     async def _listen(self) -> asyncio.Server:
         return await self._loop.create_server(
@@ -216,6 +219,9 @@ class SmtpTestServer:
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
+        for connection in self._connections:
+            if connection.transport is not None:
+                _transport(connection).abort()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _call(self, work: Callable[[], Any]) -> Any:
