@@ -31,6 +31,7 @@ from bot.delivery.documents import DocumentMaker
 from bot.delivery.mail_sender import EmailSender
 from bot.delivery.pace import Pace
 from bot.delivery.telegram import TelegramSender, noting_parts
+from bot.delivery.urgent_mail import UrgentMail
 from bot.delivery.worker import DeliveryWorker, Sender
 from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel, Incoming
@@ -43,6 +44,7 @@ from bot.services.directory_refresh import DirectoryRefresh
 from bot.services.heartbeat import Heartbeat
 from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.retention import Retention
+from bot.services.storage_watch import StorageWatch
 from bot.services.use_cases import UseCases, make_use_cases
 from bot.storage.database import Database
 from bot.storage.only_one import OnlyOne
@@ -78,6 +80,7 @@ class Parts:
     door: TelegramDoor | None
     poller: Poller | None
     heartbeat: Heartbeat
+    storage_watch: StorageWatch
     webhook_secret: str
     web: Starlette
     listening: socket.socket
@@ -141,6 +144,8 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
 
     watch = RasaWatch(rasa, rasa_changed)
     mailer, postvak = make_mailer(settings)
+    urgent = UrgentMail(mailer, settings.mail_from, settings.operator_email, clock, book)
+    storage_watch = StorageWatch(database, clock, urgent.send)
     senders: dict[str, Sender] = {
         "email": EmailSender(database, mailer, settings.mail_from, clock, book)
     }
@@ -168,6 +173,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         said=said,
         make_document=documents.make,
         is_ready=lambda: watch.is_ready,
+        can_store=lambda: storage_watch.can_store,
         operator=operator,
         postvak=postvak,
         fill=book.fill,
@@ -199,6 +205,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         if bot and door
         else None,
         heartbeat=heartbeat,
+        storage_watch=storage_watch,
         webhook_secret=secret,
         web=make_web_app(
             web_parts,

@@ -77,6 +77,7 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
         tasks.start("clock", parts.clock_worker.run())
         tasks.start("schools", parts.schools.run())
         tasks.start("retention", parts.retention.run())
+        tasks.start("storage_watch", parts.storage_watch.run())
         if parts.bot:
             tasks.start("telegram", connect_telegram(parts))
             tasks.start("heartbeat", parts.heartbeat.run())
@@ -86,6 +87,7 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
             await tasks.stop(
                 "schools",
                 "retention",
+                "storage_watch",
                 "clock",
                 "heartbeat",
                 "telegram",

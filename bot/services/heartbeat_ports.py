@@ -18,6 +18,10 @@ class Heartbeats(Protocol):
         """
         ...
 
+    async def try_storing(self, now: datetime) -> None:
+        """Store something, which fails where nothing can be stored."""
+        ...
+
     async def in_the_middle(self, channel: Channel, active_since: datetime) -> list[str]:
         """Give a plan of each teacher who has one to act on and said something here since then.
 

@@ -12,6 +12,9 @@ from bot.domain.plan import TEACHER_IS_UP
 from bot.storage.insert_once import insert_once
 from bot.storage.tables import Moment, conversation, inbox, metadata, plan
 
+#: No channel: written to see whether writing works.
+_TRIED = "storage"
+
 #: Of nobody: one row for a channel.
 heartbeat = Table(
     "heartbeat",
@@ -43,6 +46,12 @@ class SqlHeartbeats:
         before: datetime = (await self._connection.execute(query)).scalar_one()
         await self._connection.execute(update(heartbeat).where(this).values(at=now))
         return before
+
+    async def try_storing(self, now: datetime) -> None:
+        """Store something, which fails where nothing can be stored."""
+        if not await insert_once(self._connection, heartbeat, "channel", channel=_TRIED, at=now):
+            this = heartbeat.c.channel == _TRIED
+            await self._connection.execute(update(heartbeat).where(this).values(at=now))
 
     async def in_the_middle(self, channel: Channel, active_since: datetime) -> list[str]:
         """Give a plan of each teacher who has one to act on and said something here since then.

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.troubles import Counts, Trouble
+from bot.texts.review import moment_label
 
 _SUBJECT = "Kijk wat er misging in de wegwijzer: {what}"
 _PARKED = ("1 bericht bleef liggen", "{count} berichten bleven liggen")
@@ -42,6 +46,17 @@ _LOOK_TAKEN = (
     "kwijt zijn. Stop dat programma. Vind je het niet, maak dan bij @BotFather een nieuw token, "
     "zet het in WEGWIJZER_TELEGRAM_TOKEN en start de wegwijzer opnieuw."
 )
+_NOTHING_STORED = (
+    "Grijp in: de wegwijzer kan niets opslaan",
+    (
+        "Sinds {since} kan de wegwijzer niets opslaan. Wat al was bewaard, is er nog. Wie nu iets "
+        "stuurt, hoort dat het nog niet is bewaard, of krijgt pas later antwoord.",
+        "Meestal is de schijf vol, of draait de database niet. Maak ruimte of start de database. "
+        "Daarna gaat de wegwijzer vanzelf verder. Kijk of alles weer goed is met:\n"
+        "wegwijzer doctor",
+        "Duurt het langer dan een uur, dan krijg je weer een mail.",
+    ),
+)
 _LAST = "Je krijgt hoogstens één melding per uur. Wat intussen misgaat, staat in de volgende."
 
 
@@ -61,6 +76,13 @@ def alarm(counts: Counts) -> tuple[str, tuple[str, ...]]:
     listed = "\n".join((_FIRST, *(f"• {said}" for _, said, _ in found)))
     subject = _SUBJECT.format(what=", ".join(said for _, said, _ in found))
     return subject, (listed, *(look for _, _, look in found), _LAST)
+
+
+def nothing_stored(since: datetime) -> tuple[str, tuple[str, ...]]:
+    """Give subject and paragraphs of the mail that says since when nothing can be stored."""
+    subject, paragraphs = _NOTHING_STORED
+    moment = moment_label(since.astimezone(AMSTERDAM))
+    return subject, tuple(text.format(since=moment) for text in paragraphs)
 
 
 def _number(counts: Counts, kind: Trouble, forms: tuple[str, str]) -> str:

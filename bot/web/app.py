@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -18,6 +19,8 @@ from bot.web.postvak import postvak_routes
 from bot.web.privacy import privacy_routes
 from bot.web.security import SecurityHeaders
 from bot.web.telegram_webhook import webhook_routes
+
+log = structlog.get_logger()
 
 Webhook = tuple[Callable[[dict[str, Any]], Awaitable[None]], str]
 
@@ -33,9 +36,14 @@ def make_web_app(
     """Give the app: web chat, pages behind links, local mailbox, Rasa's and Telegram's doors."""
 
     async def database_answers() -> bool:
-        async with parts.store.read() as uow:
-            await uow.inbox.count_open()
-        return True
+        try:
+            async with parts.store.read() as uow:
+                await uow.inbox.count_open()
+        # Whatever it is: it does not answer.
+        except Exception as error:
+            log.error("database_does_not_answer", error=type(error).__name__)
+            return False
+        return parts.can_store()
 
     app = Starlette(
         routes=[

@@ -86,6 +86,8 @@ class WebParts:
     make_document: Callable[[DocumentKind, str], Awaitable[bytes | None]]
     #: Says whether Rasa can answer now.
     is_ready: Callable[[], bool]
+    #: Says whether something could be stored when that was last tried.
+    can_store: Callable[[], bool]
     operator: Operator
     #: None when mail goes out for real: then there is no mailbox to show.
     postvak: Postvak | None

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Awaitable, Callable
@@ -82,8 +83,12 @@ class _Connection:
 class TcpProxy:
     """Listens on a free loopback port, `port`, and passes everything to one target."""
 
-    def __init__(self, target_host: str, target_port: int) -> None:
+    def __init__(
+        self, target_host: str, target_port: int, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Pass on to this target, which need not speak TLS: with `tls` the proxy does."""
         self._target = (target_host, target_port)
+        self._tls = tls
         self.port = 0
         #: How many connections were taken so far.
         self.taken = 0
@@ -180,7 +185,7 @@ class TcpProxy:
         listening = self._reserved or _bound(self.port)
         self._reserved = None
         self.port = listening.getsockname()[1]
-        self._listener = await asyncio.start_server(self._take, sock=listening)
+        self._listener = await asyncio.start_server(self._take, sock=listening, ssl=self._tls)
 
     async def _refuse(self) -> None:
         if self._listener is None:

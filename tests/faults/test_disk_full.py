@@ -6,6 +6,7 @@ everywhere, also of a process that runs.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import io
 import resource
@@ -66,11 +67,22 @@ def helps(messages: Sequence[Received]) -> int:
     return sum(message.text.startswith(HELP) for message in messages)
 
 
+async def ready(app: RunningApp, wanted: int) -> None:
+    """Return when /readyz answers `wanted`."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for _ in range(300):
+            if (await client.get(f"{app.base_url}/readyz")).status_code == wanted:
+                return
+            await asyncio.sleep(0.2)
+    raise TimeoutError(f"/readyz did not answer {wanted}")
+
+
 async def test_full_disk_confirms_nothing_and_recovers_by_itself(
     process: RunningApp, world: TelegramWorld
 ) -> None:
     user = world.user()
     await user.ask("/help", within=WITHIN)
+    await ready(process, 200)
     before, confirmed = list(user.received), world.confirmed
     log = process.folder / "app.log"
     files = sum(path.stat().st_size for path in process.folder.glob("wegwijzer.db*"))
@@ -82,10 +94,12 @@ async def test_full_disk_confirms_nothing_and_recovers_by_itself(
     await user.wait_for(NOT_YET, WITHIN)
     async with httpx.AsyncClient(trust_env=False) as client:
         page = await client.get(f"{process.base_url}/")
+    await ready(process, 503)
     while_full = world.confirmed - confirmed
     allow(process, resource.RLIM_INFINITY)
     await user.wait_for(lambda got: helps(got) == 2, WITHIN)
     await world.wait_for(lambda now: len(now.confirmed) == len(now.updates), WITHIN)
+    await ready(process, 200)
 
     assert helps(before) == 1
     assert page.status_code == 200

@@ -311,7 +311,7 @@ async def noted(chats: ChatMaker) -> None:
     async with asyncio.timeout(10):
         while True:
             rows = await stored(chats.database, heartbeat)
-            if rows and rows[0].at > since:
+            if any(row.at > since for row in rows if row.channel == Channel.TELEGRAM):
                 return
             # Nobody waits for this worker, so nothing tells when it has written.
             await asyncio.sleep(0.02)

@@ -53,6 +53,7 @@ def browser(
         said=Broadcast(),
         make_document=make_document,
         is_ready=lambda: True,
+        can_store=lambda: True,
         operator=Operator("een proefopstelling", None),
         postvak=postvak,
         fill=str,

@@ -66,6 +66,7 @@ class Web:
             said=self.said,
             make_document=self.make_document,
             is_ready=lambda: self.is_ready,
+            can_store=lambda: True,
             operator=Operator("een proefopstelling", None),
             postvak=None,
             fill=made_book().fill,

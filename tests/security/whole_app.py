@@ -49,6 +49,7 @@ class WholeApp(DeskWeb):
             said=Broadcast(),
             make_document=self.make_document,
             is_ready=self.is_ready,
+            can_store=lambda: True,
             operator=Operator("een proefopstelling", None),
             postvak=self.maildir,
             fill=self.book.fill,
