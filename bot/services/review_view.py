@@ -14,7 +14,7 @@ from bot.domain.hints import hints
 from bot.domain.plan import DECIDED, WAITING_FOR_REGION, Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent, Review, last_change, last_of, open_question
 from bot.domain.plan_states import Action, allowed_actions
-from bot.domain.roles import Actor
+from bot.domain.roles import Actor, Role
 from bot.domain.summary import PlanSummary
 from bot.services.access import Access, Seen
 from bot.services.clock import dutch_date
@@ -84,6 +84,8 @@ class PlanView:
     history: tuple[HistoryLine, ...]
     #: says that the teacher reads later what is sent now; empty when at once
     reads_later: str
+    #: says to the operator whom to enter first, when there is nobody to pass the plan on to
+    enter_first: str
     seen: int
     version: int
 
@@ -147,6 +149,7 @@ class ReviewViews:
             ),
             history=history(seen.events, titles, contacts, actor.contact_id),
             reads_later=_READS_LATER.get(reach, ""),
+            enter_first=page_words.ENTER_FIRST if actor.role is Role.OPERATOR and not found else "",
             seen=last,
             version=review.version,
         )

@@ -98,6 +98,10 @@ _HISTORY = {
     Action.LAPSE: "geen antwoord op de vraag bij “{title}”; de vraag is gesloten",
 }
 #: Who is no longer in the list of contacts.
+ENTER_FIRST = (
+    "Je kunt dit plan nog aan niemand doorsturen: er staat niemand in de lijst van deze regio. "
+    "Voer eerst een contact in met “wegwijzer contacts add”, en open deze pagina dan opnieuw."
+)
 NO_LONGER_THERE = "iemand die niet meer in de lijst staat"
 _NO_MOMENT_FITS = "geen van de momenten past"
 #: The teacher's own writing, before anybody else had a part in it.

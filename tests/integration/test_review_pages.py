@@ -232,6 +232,21 @@ async def test_forms_are_those_of_the_role(
     assert forms - {"couple", "overview"} == expected
 
 
+async def test_operator_is_told_to_enter_a_contact_first(desk: DeskWeb, plan: Plan) -> None:
+    link = await desk.review_link(plan.id, "operator")
+    async with desk.visitor(link) as browser:
+        with_contacts = browser.said
+    async with desk.database.write() as uow:
+        for contact in await uow.contacts.all():
+            await uow.contacts.remove(contact.id)
+
+    async with desk.visitor(link) as browser:
+        without = browser.said
+
+    assert "contacts add" not in with_contacts
+    assert "Voer eerst een contact in met “wegwijzer contacts add”" in without
+
+
 async def test_action_of_another_role_is_refused(desk: DeskWeb, plan: Plan) -> None:
     async with desk.visitor(await desk.review_link(plan.id, "at_school")) as browser:
         fields = {**browser.hidden("note"), "form": "decide", "decision": "approve"}
