@@ -28,7 +28,7 @@ from tests.integration.running_chat import Chat, ChatMaker
 pytest_plugins = ["tests.integration.chat_fixtures"]
 
 #: PostgreSQL refuses other things than SQLite; SQLite is quicker here.
-COUNTS = {"sqlite": size(1_000, 100_000), "postgresql": size(250, 100_000)}
+COUNTS = {"sqlite": size(1_000, 100_000), "postgresql": size(250, 10_000)}
 WAVE = 250
 #: What everything needs to go on; see `bot.running`.
 NEEDED = {"web", "worker", "delivery", "clock", "telegram"}

@@ -60,7 +60,7 @@ def run(machine: type[Machine], examples: int, **more: Any) -> None:
 @pytest.mark.timeout(size(300, 6 * 3600))
 def test_failing_statements_lose_and_double_nothing(database_url: str, report: Report) -> None:
     machine = machine_on(database_url)
-    examples = size(8, 2000)
+    examples = size(8, 200)
 
     run(machine, examples)
 
