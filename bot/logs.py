@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -18,12 +20,12 @@ def set_up_logs(level: str) -> None:
     """Write log lines to standard error, as JSON where that is no terminal."""
     number = logging.getLevelNamesMapping()[level]
     handler = _StandardError()
-    handler.setFormatter(_NoMessages(logging.BASIC_FORMAT))
+    is_terminal = sys.stderr.isatty()
+    handler.setFormatter(_NoMessages(logging.BASIC_FORMAT) if is_terminal else _JsonLines())
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
     # These log whole addresses, and Telegram's address holds the token.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    is_terminal = sys.stderr.isatty()
     renderer = (
         structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
     )
@@ -64,6 +66,23 @@ class _NoMessages(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:
         return _where(ei)
+
+
+class _JsonLines(_NoMessages):
+    """Writes each line of a library as one JSON object, with the keys of our own lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat()
+        said = {
+            "event": "library_says",
+            "logger": record.name,
+            "said": record.getMessage(),
+            "level": record.levelname.lower(),
+            "timestamp": moment.replace("+00:00", "Z"),
+        }
+        if record.exc_info:
+            said["exception"] = self.formatException(record.exc_info)
+        return json.dumps(said)
 
 
 def _where(exc_info: ExcInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import structlog
@@ -41,6 +42,8 @@ NO_DOCUMENT = "Dit bestand is er niet (meer), of het hoort bij een andere browse
 DOCUMENT_FAILED = "Het bestand maken lukt nu niet. Probeer het over een minuut nog eens."
 #: What the sentence asks, in seconds.
 _A_MINUTE = 60
+#: More digits no database counts to.
+_ID = re.compile(r"[0-9]{1,18}")
 _TYPES = {
     DocumentKind.PLAN_PDF: "application/pdf",
     DocumentKind.MY_DATA: "application/json",
@@ -56,7 +59,7 @@ def chat_routes(parts: WebParts) -> list[BaseRoute]:
         Route("/", chat.show),
         Route("/chat/messages", chat.take, methods=["POST"]),
         Route("/chat/messages", chat.news, methods=["GET"]),
-        Route("/chat/documents/{said_id:int}", chat.document),
+        Route("/chat/documents/{said_id}", chat.document),
         static_files(),
     ]
 
@@ -132,10 +135,10 @@ class _Chat:
 
     async def document(self, request: Request) -> Response:
         """Give a file of this browser's own conversation."""
-        session = session_of(request)
-        document = session and await self._transcripts.document(
-            Channel.WEB, session.address, request.path_params["said_id"]
-        )
+        session, said_id = session_of(request), request.path_params["said_id"]
+        document = None
+        if session and _ID.fullmatch(said_id):
+            document = await self._transcripts.document(Channel.WEB, session.address, int(said_id))
         if not document:
             return refusal(request, 404, NO_DOCUMENT)
         try:

@@ -152,7 +152,7 @@ DESCRIBED: dict[Door, Described] = {
     ("POST", "/chat/messages"): Described(
         (HTML, JSON), headers=ACCEPT, form={"id": PROOF, "text": TEXT, "press": TEXT, "after": TEXT}
     ),
-    ("GET", "/chat/documents/{said_id:int}"): Described((HTML, JSON), headers=ACCEPT),
+    ("GET", "/chat/documents/{said_id}"): Described((HTML, JSON), headers=ACCEPT),
     ("GET", "/static"): Described(("text/css", "text/javascript", HTML, "image/svg+xml")),
     ("GET", "/privacy"): Described(),
     ("GET", "/healthz"): Described(("text/plain",)),

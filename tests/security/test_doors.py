@@ -69,7 +69,7 @@ OPEN = {
 BY_COOKIE = {
     ("GET", "/chat/messages"),
     ("POST", "/chat/messages"),
-    ("GET", "/chat/documents/{said_id:int}"),
+    ("GET", "/chat/documents/{said_id}"),
 }
 BY_SECRET = {
     ("POST", "/rasa/actions"): ("authorization", f"Bearer {RASA_TOKEN}"),
@@ -102,13 +102,22 @@ class Site(Sender):
         link = self.links[BY_LINK.get(door, Purpose.REVIEW)]
         path = door[1].replace("{link_id}", link.id).replace("{reference}", "STO-2026-0001")
         path = path.replace("{word}", self.web.signer.word(link.id)).replace("{name}", "plan.pdf")
-        path = path.replace("{key}", "0" * 16).replace("{said_id:int}", "1")
+        path = path.replace("{key}", "0" * 16).replace("{said_id}", "1")
         return "/static/chat.js" if path == "/static" else path
 
     def ticket(self, door: tuple[str, str]) -> str:
         assert self.web
         assert self.links
         return self.web.signer.ticket(self.links[BY_LINK[door]].id, self.web.clock.now())
+
+    def form(self, door: tuple[str, str]) -> bytes:
+        """Give the body of a form that was made for somebody who may come in here."""
+        assert self.web
+        assert self.links
+        body = b"text=x&word=x&form=note&mark=an-id-of-ours"
+        if door in BY_LINK:
+            body += f"&proof={self.web.signer.form_proof(self.links[BY_LINK[door]].id)}".encode()
+        return body
 
     def right(self, door: tuple[str, str]) -> list[tuple[str, str]]:
         """Give the headers of somebody who may come in here."""
@@ -177,7 +186,7 @@ async def test_right_request_reaches_its_door(site: Site, door: tuple[str, str])
         door[0], site.path(door), site.right(door), body, host=host, query=query
     )
 
-    is_missing = {"/chat/documents/{said_id:int}", *(path for _, path in LOCAL)} - {"/postvak"}
+    is_missing = {"/chat/documents/{said_id}", *(path for _, path in LOCAL)} - {"/postvak"}
     if door in BY_LINK and door[0] == "POST":
         # It came in, and lacks only the proof of the form.
         assert answer.status == 403
@@ -253,10 +262,18 @@ async def test_form_of_another_site_changes_nothing(
     mine = [one for one in site.right(door) if one[0] == "cookie"]
     before = await site.state()
 
-    answer = await site.ask("POST", site.path(door), [*mine, *given], b"text=x&word=x")
+    answer = await site.ask("POST", site.path(door), [*mine, *given], site.form(door))
 
     assert answer.status in (401, 403)
     assert await site.state() == before
+
+
+@for_each(door=[door for door in POSTS if door in BY_LINK])
+async def test_same_form_of_our_own_page_comes_in(site: Site, door: tuple[str, str]) -> None:
+    """Without this the refusal of another site's form would say nothing."""
+    answer = await site.ask("POST", site.path(door), site.right(door), site.form(door))
+
+    assert answer.status not in (401, 403)
 
 
 ALTERED = {

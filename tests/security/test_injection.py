@@ -266,10 +266,13 @@ def test_other_loggers_give_no_message_of_an_error(
     except RuntimeError:
         logging.getLogger(name).exception("Exception in ASGI application")
 
-    said = capsys.readouterr().err
-    assert "Exception in ASGI application" in said
-    assert "RuntimeError" in said
-    assert "geheim4" not in said
+    (line,) = capsys.readouterr().err.splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["logger"], said["level"]) == ("library_says", name, "error")
+    assert said["said"] == "Exception in ASGI application"
+    assert said["exception"].endswith("RuntimeError")
+    assert datetime.fromisoformat(said["timestamp"]).utcoffset() == timedelta(0)
+    assert "geheim4" not in line
 
 
 # Pages

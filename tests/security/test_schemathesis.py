@@ -97,7 +97,7 @@ class Surface:
         open_to_all = {
             "file": ("chat.js", "wegwijzer.css", "wegwijzer.svg", "../pages.py", "x"),
             "reference": ("STO-2026-0001", "STO-2026-0002", "x"),
-            "said_id": ("1", "0", "999999999999999999999999", "-1"),
+            "said_id": ("1", "0", "9" * 24, "9" * 5000, "-1"),
             "link_id": tuple(link.id for link in self.links.values()),
             "key": (self.mail, "x"),
             "name": ("STO-2026-0001.pdf", "STO-2026-0001.json", "x"),
