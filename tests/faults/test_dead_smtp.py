@@ -102,10 +102,10 @@ async def test_delivery_that_forgets_after_a_failure_is_found(office: MailOffice
 
     with capture_logs():
         async with office.open():
-            await outlive(office, 8)
+            await outlive(office, FIRST + 5)
             received, _ = await recover(office)
 
-    assert len(wrongs(office.plans, received)) == 8
+    assert len(wrongs(office.plans, received)) == FIRST + 5
 
 
 def test_tries_last_five_days() -> None:

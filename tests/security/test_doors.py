@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,22 @@ async def test_right_request_reaches_its_door(site: Site, door: tuple[str, str])
         assert answer.status == 404
     else:
         assert answer.status in (200, 303)
+
+
+@for_each(door=[door for door in ALL if door[0] == "GET"])
+async def test_no_page_loads_anything_from_elsewhere(site: Site, door: tuple[str, str]) -> None:
+    site.address = "127.0.0.1"
+    host = "127.0.0.1" if door in LOCAL else "wegwijzer.example"
+
+    answer = await site.ask("GET", site.path(door), site.right(door), host=host, query=b"ready=no")
+
+    page = answer.body.decode("utf-8", "replace")
+    is_page = "text/html" in answer.header("content-type")
+    # What a browser fetches by itself; a link is only followed by who clicks it.
+    loads = r"<(?:link|script|img|iframe|form|source|object|embed)\b[^>]*"
+    found = re.findall(loads + r"(?:src|href|action|data|srcset)=.?(?:https?:)?//", page)
+    assert found == []
+    assert not is_page or "/static/wegwijzer.css" in page
 
 
 # Methods
