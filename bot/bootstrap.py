@@ -46,6 +46,7 @@ from bot.services.links import Addresses, LinkBook, LinkSigner
 from bot.services.retention import Retention
 from bot.services.storage_watch import StorageWatch
 from bot.services.use_cases import UseCases, make_use_cases
+from bot.services.wiping import Wiper
 from bot.storage.database import Database
 from bot.storage.only_one import OnlyOne
 from bot.web.app import make_web_app
@@ -65,6 +66,7 @@ class Parts:
     addresses: Addresses
     schools: DirectoryRefresh
     retention: Retention
+    wiper: Wiper
     channels: tuple[Channel, ...]
     intake: Intake
     inbox_bell: Bell
@@ -188,6 +190,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
         addresses=addresses,
         schools=DirectoryRefresh(database, content.directory),
         retention=Retention(database, clock, keep_of(settings)),
+        wiper=Wiper(database, clock),
         channels=channels,
         intake=intake,
         inbox_bell=inbox_bell,

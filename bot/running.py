@@ -77,6 +77,7 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
         tasks.start("clock", parts.clock_worker.run())
         tasks.start("schools", parts.schools.run())
         tasks.start("retention", parts.retention.run())
+        tasks.start("wiper", parts.wiper.run())
         tasks.start("storage_watch", parts.storage_watch.run())
         if parts.bot:
             tasks.start("telegram", connect_telegram(parts))
@@ -87,6 +88,7 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
             await tasks.stop(
                 "schools",
                 "retention",
+                "wiper",
                 "storage_watch",
                 "clock",
                 "heartbeat",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from typing import TypeVar
@@ -15,6 +16,10 @@ from bot.storage.in_use import alone, in_use
 from bot.storage.migrate import migrate
 
 Result = TypeVar("Result")
+_WIPED_LATER = (
+    "Gewist. In het databasebestand staan nog oude bytes, want iets anders is er net mee bezig. "
+    "De wegwijzer ruimt ze zelf op, bij zijn start en elke dag."
+)
 
 
 def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
@@ -38,7 +43,10 @@ def _run(
         database = make_database(settings)
         try:
             await migrate(database)
-            return await work(database)
+            result = await work(database)
+            if database.has_erased and not await database.wipe():
+                print(_WIPED_LATER, file=sys.stderr)
+            return result
         finally:
             await database.close()
 

@@ -37,6 +37,8 @@ class Database:
         # Writers that find SQLite busy sleep and look again; in a line of our own none has to.
         self._line = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._second_line = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._must_rewrite = False
+        self._must_empty_log = False
 
     @asynccontextmanager
     async def write(self, *, first: bool = False) -> AsyncIterator[SqlUnitOfWork]:
@@ -48,10 +50,14 @@ class Database:
         before = nullcontext() if first else self._second_line
         try:
             async with before, self._line, self.engine.begin() as connection:
-                yield SqlUnitOfWork(connection, self.clock)
+                uow = SqlUnitOfWork(connection, self.clock)
+                yield uow
         except OperationalError as error:
             log.error("database_failed", code=_code(error))
             raise
+        # A server has no file of ours: what stays there, and how long, is with who runs it.
+        if self.is_sqlite and uow.has_erased:
+            self._must_rewrite = self._must_empty_log = True
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlUnitOfWork]:
@@ -59,6 +65,29 @@ class Database:
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(sqlite_begin="DEFERRED")
             yield SqlUnitOfWork(connection, self.clock)
+
+    @property
+    def has_erased(self) -> bool:
+        """Say whether something was erased that can still be in the bytes of our files."""
+        return self._must_rewrite or self._must_empty_log
+
+    async def wipe(self) -> bool:
+        """Take what was erased out of the bytes of our files; False when that has to wait.
+
+        The file is written anew, because SQLite overwrites what is deleted but not the copies of
+        it that it left behind when it moved rows. The log is emptied once no reader needs it.
+        """
+        async with self._second_line, self._line, self.engine.connect() as plain:
+            connection = await plain.execution_options(sqlite_begin=None)
+            try:
+                if self._must_rewrite:
+                    await connection.exec_driver_sql("VACUUM")
+                    self._must_rewrite = False
+                emptied = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._must_empty_log = bool(emptied.one().busy)
+            except OperationalError as error:
+                log.warning("erased_not_wiped", code=_code(error))
+        return not self.has_erased
 
     async def run_sync(self, work: Any) -> Any:
         """Run `work(connection)` on a plain connection, as Alembic needs it."""
@@ -101,6 +130,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "busy_timeout=30000",
         "foreign_keys=ON",
+        # What is deleted is overwritten; by itself only some builds of SQLite do that.
+        "secure_delete=ON",
         # Last: what comes before may have to wait for another process that makes the file.
         f"busy_timeout={_LOOK_AGAIN_MS}",
     ):
@@ -110,6 +141,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    if mode is None:
+        return
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

@@ -29,6 +29,7 @@ class SqlPeople:
     def __init__(self, connection: AsyncConnection) -> None:
         """Work on `connection`."""
         self._connection = connection
+        self.has_erased = False
 
     async def export(self, person_id: str) -> dict[str, Any]:
         """Give everything that is stored about a person, as JSON."""
@@ -118,6 +119,7 @@ class SqlPeople:
             *(() if keep_turn else (delete(person).where(person.c.id == person_id),)),
         ):
             await self._connection.execute(statement)
+        self.has_erased = True
 
     async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         rows = (await self._connection.execute(query)).all()

@@ -36,6 +36,7 @@ class SqlRetention:
     def __init__(self, connection: AsyncConnection) -> None:
         """Work on `connection`."""
         self._connection = connection
+        self.has_erased = False
 
     async def idle_drafts(self, before: datetime) -> list[str]:
         """Give the ids of the drafts that were changed before this moment for the last time."""
@@ -57,6 +58,8 @@ class SqlRetention:
             )
             .values(plan_id=None, open_kind="none", under_kind="none", pending=None)
         )
+        # Also when nothing went: another process may have erased something, or ours before it fell.
+        self.has_erased = True
         return Swept(**counts)
 
 

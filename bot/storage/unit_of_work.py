@@ -57,6 +57,11 @@ class SqlUnitOfWork:
         self.heartbeats = SqlHeartbeats(connection)
         self._connection = connection
 
+    @property
+    def has_erased(self) -> bool:
+        """Say whether this transaction erased what somebody wrote."""
+        return self.people.has_erased or self.retention.has_erased
+
     def savepoint(self) -> AbstractAsyncContextManager[object]:
         """Open a part of this transaction; leaving it with an error undoes that part alone."""
         return self._connection.begin_nested()

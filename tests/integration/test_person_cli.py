@@ -16,11 +16,13 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.domain.errors import BadInputError, SettingsError
 from bot.storage.database import Database
+from bot.storage.in_use import sqlite_file
 from bot.storage.tables import metadata
 from tests.clocks import SteppingClock
 from tests.harness import ROOT
+from tests.integration.running_chat import sqlite_only
 from tests.integration.test_pdf import shown
-from tests.person import Person, make_services
+from tests.person import PLAN_ANSWERS, Person, make_services
 from tests.reviews import add_contacts, handed_over
 
 OF_NOBODY = {"contact", "question_set", "reference_counter"}
@@ -81,6 +83,31 @@ async def test_delete_asks_for_the_number_again_and_leaves_nothing(
     assert f"plan {PLAN}" in done.output
     assert await left(person.database) == set()
     assert "Docent Voorbeeld" not in done.output + caplog.text
+
+
+@sqlite_only
+async def test_delete_leaves_no_byte_beside_a_running_app(person: Person) -> None:
+    file = sqlite_file(person.database.url)
+    assert file
+    plan_text = PLAN_ANSWERS["idee"][:30].encode()
+    before = [path for path in file.parent.glob("test.db*") if plan_text in path.read_bytes()]
+
+    done = await run("delete", "--plan", PLAN, typed=f"{PLAN}\n")
+
+    assert before
+    assert done.exit_code == 0, done.output
+    left = {path.name for path in file.parent.glob("test.db*") if plan_text in path.read_bytes()}
+    assert left == set()
+
+
+@sqlite_only
+async def test_who_reads_meanwhile_is_named_as_why_bytes_are_left(person: Person) -> None:
+    async with person.database.read() as uow:
+        await uow.plans.of("nobody")
+        done = await run("delete", "--plan", PLAN, typed=f"{PLAN}\n")
+
+    assert done.exit_code == 0, done.output
+    assert "nog oude bytes" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize("typed", ["ja\n", "STO-2026-0002\n"])
