@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -33,10 +37,11 @@ def backup(
     secret = _secret(settings)
     source = sqlite_file(settings.database)
     try:
-        if source:
-            file = back_up_sqlite(source, folder, secret, now)
-        else:
-            file = _with_server(settings, lambda it: back_up_postgres(it, folder, secret, now))
+        with _cleaning_up():
+            if source:
+                file = back_up_sqlite(source, folder, secret, now)
+            else:
+                file = _with_server(settings, lambda it: back_up_postgres(it, folder, secret, now))
     except NoProgramError:
         print(DUMP_RECIPE)
         raise typer.Exit(1) from None
@@ -67,7 +72,7 @@ def restore(
         raise SettingsError(f"De ingestelde database is {kind}; een kopie eindigt op {ending}.")
     try:
         if target:
-            with alone(settings.database):
+            with _cleaning_up(), alone(settings.database):
                 restored = asyncio.run(restore_sqlite(file, target, secret, clock))
         else:
             held = _with_server(
@@ -84,6 +89,30 @@ def restore(
         print(f"De database van daarvoor staat in {restored.kept}.")
     print("\n".join(held_lines(restored.held)))
     print("Start de wegwijzer nu weer. Zeg actieve docenten dat ze even kijken waar ze waren.")
+
+
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Leave nothing unfinished behind when somebody stops us, as cron and a shutdown do."""
+    if threading.current_thread() is not threading.main_thread():
+        # No signal comes here.
+        yield
+        return
+
+    def stop(number: int, _frame: object) -> None:
+        # Everything that is under way ends as with an error.
+        sys.exit(128 + number)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    # Who started us may have it ignored, as nohup does.
+    heard = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def _settings() -> Settings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -12,8 +14,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from bot.domain.errors import WegwijzerError
 from bot.storage.soundness import examine
+
+log = structlog.get_logger()
+
+#: All that is written beside each other for copies.
+FAMILY = "wegwijzer-*"
+_AGAIN = "probeer het over een paar tellen opnieuw."
 
 
 class BackupError(WegwijzerError):
@@ -71,7 +81,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
             closing(sqlite3.connect(source, timeout=30)) as from_,
             closing(sqlite3.connect(target)) as to,
         ):
-            from_.backup(to, pages=-1)
+            # The empty function lets a signal in while the database is busy.
+            from_.backup(to, pages=-1, progress=lambda *_: None)
             # Without a write-ahead log the copy is one file, whoever opens it.
             to.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
@@ -85,7 +96,7 @@ def back_up_sqlite(source: Path, folder: Path, secret: Path | None, now: datetim
     leaves nothing behind.
     """
     name = stem(now)
-    with unfinished(folder, f"{name}.db") as temporary:
+    with unfinished(folder, f"{name}.db", FAMILY) as temporary:
         copy_sqlite(source, temporary)
         version, rows = examine(temporary)
         return finish(temporary, "sqlite", version, rows, secret, now)
@@ -111,11 +122,16 @@ def finish(
         rows=rows,
         secret=hashlib.sha256(hidden).hexdigest() if hidden else None,
     )
-    move(temporary, file)
-    if hidden:
-        write(secret_of(file), hidden)
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n"
-    write(file.with_suffix(".json"), text.encode())
+    try:
+        move(temporary, file)
+        if hidden:
+            write(secret_of(file), hidden)
+        write(file.with_suffix(".json"), text.encode())
+    except BaseException:
+        for part in (file, secret_of(file)):
+            part.unlink(missing_ok=True)
+        raise
     return file
 
 
@@ -125,27 +141,60 @@ def secret_of(file: Path) -> Path:
 
 
 @contextmanager
-def unfinished(folder: Path, name: str) -> Iterator[Path]:
-    """Make an empty file that only we can read, to be moved to `name`; gone at the end if not."""
+def unfinished(folder: Path, name: str, family: str) -> Iterator[Path]:
+    """Make an empty file that only we can read, to be moved to `name`; gone at the end if not.
+
+    What earlier runs that were killed left behind goes too: files like it, by the pattern `family`.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _clear_leftovers(folder, family)
     if (folder / name).exists():
-        raise BackupError(f"{folder / name} bestaat al; probeer het over een paar tellen opnieuw.")
-    temporary = folder / f".{name}.part"
+        raise BackupError(f"{folder / name} bestaat al; {_AGAIN}")
+    with _claimed(folder / f".{name}.part") as temporary:
+        yield temporary
+
+
+@contextmanager
+def _claimed(temporary: Path) -> Iterator[Path]:
+    """Make an empty file that is ours until the end, and gone then; locked, so that it shows."""
+    busy = BackupError(f"{temporary} wordt net gemaakt; {_AGAIN}")
     try:
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        opened = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError as error:
+        raise busy from error
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        # Before it was locked it could be taken for a leftover.
+        if os.fstat(opened).st_nlink == 0:
+            raise busy
         yield temporary
     finally:
-        for file in (temporary, *side_files(temporary)):
-            file.unlink(missing_ok=True)
+        _unlink_all(temporary)
+        os.close(opened)
+
+
+def _clear_leftovers(folder: Path, family: str) -> None:
+    """Remove unfinished files that nobody works on any more."""
+    for file in folder.glob(f".{family}.part"):
+        try:
+            with file.open("rb") as opened:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _unlink_all(file)
+        except (BlockingIOError, FileNotFoundError):
+            log.info("other_backup_runs", file=file.name)
+
+
+def _unlink_all(file: Path) -> None:
+    for one in (*side_files(file), file):
+        one.unlink(missing_ok=True)
 
 
 def write(file: Path, content: bytes) -> None:
     """Write a file that only we can read, whole or not at all."""
-    temporary = file.with_name(f".{file.name}.part")
-    temporary.unlink(missing_ok=True)
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as to:
-        to.write(content)
-    move(temporary, file)
+    _clear_leftovers(file.parent, glob.escape(file.name))
+    with _claimed(file.with_name(f".{file.name}.part")) as temporary:
+        temporary.write_bytes(content)
+        move(temporary, file)
 
 
 def move(temporary: Path, file: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, make_url
 
-from bot.storage.backup import BackupError, finish, stem, unfinished
+from bot.storage.backup import FAMILY, BackupError, finish, stem, unfinished
 from bot.storage.database import Database
 from bot.storage.restore import check, make_ready, put_back_secret
 from bot.storage.set_aside import Held
@@ -33,7 +33,7 @@ async def back_up_postgres(
     The numbers in its manifest are counted in the very snapshot that is copied.
     """
     program = _program("pg_dump")
-    with unfinished(folder, f"{stem(now)}.dump") as temporary:
+    with unfinished(folder, f"{stem(now)}.dump", FAMILY) as temporary:
         async with database.engine.connect() as plain:
             connection = await plain.execution_options(isolation_level="REPEATABLE READ")
             snapshot = (await connection.exec_driver_sql("SELECT pg_export_snapshot()")).scalar()
@@ -89,7 +89,13 @@ async def _run(program: str, url: str | None, *arguments: str) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
+    try:
+        _, said = await process.communicate()
+    finally:
+        # Broken off: it would go on writing to a file that is gone.
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode:
         last = said.decode(errors="replace").strip().splitlines()[-1:]
         raise BackupError(f"{Path(program).name} is mislukt: {' '.join(last)}")

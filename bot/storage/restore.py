@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, text
@@ -80,7 +81,7 @@ async def restore_sqlite(file: Path, target: Path, secret: Path | None, clock: C
     """
     manifest, now = check(file), clock.now()
     kept = target.with_name(f"{target.name}.voor-{stamp(now)}")
-    with unfinished(target.parent, kept.name) as temporary:
+    with unfinished(target.parent, kept.name, f"{escape(target.name)}.voor-*") as temporary:
         shutil.copyfile(file, temporary)
         examine(temporary)
         database = Database(f"sqlite+aiosqlite:///{temporary}", clock)
@@ -144,10 +145,16 @@ def _keep(target: Path, kept: Path) -> bool:
     """Keep a database, sound or not, under another name, with its log; False when there is none."""
     if not target.exists():
         return False
-    for old, new in zip((target, *side_files(target)), (kept, *side_files(kept)), strict=True):
-        if old.exists():
-            shutil.copyfile(old, new)
-            new.chmod(0o600)
+    copies = (kept, *side_files(kept))
+    try:
+        for old, new in zip((target, *side_files(target)), copies, strict=True):
+            if old.exists():
+                shutil.copyfile(old, new)
+                new.chmod(0o600)
+    except BaseException:
+        for new in copies:
+            new.unlink(missing_ok=True)
+        raise
     return True
 
 
