@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -22,6 +23,7 @@ from bot.cli.regions import regions
 from bot.cli.retention import retention
 from bot.cli.run import migrate, run, train
 from bot.cli.understand import understand
+from bot.cli.usage import ABORTED, is_help, usage_sentence
 from bot.domain.errors import WegwijzerError
 
 app = typer.Typer(
@@ -55,7 +57,14 @@ def main() -> None:
     """
     os.umask(0o077)
     try:
-        app()
+        status = app(prog_name="wegwijzer", standalone_mode=False)
+    except typer.Abort:
+        _stop(ABORTED, 1)
+    except typer.TyperException as error:
+        if is_help(error):
+            print(error.format_message(), file=sys.stderr)
+            sys.exit(error.exit_code)
+        _stop(usage_sentence(error), error.exit_code)
     except WegwijzerError as error:
         _give_up(str(error))
     except (SQLAlchemyError, OSError) as error:
@@ -64,8 +73,13 @@ def main() -> None:
             f"De database of de datamap is niet te gebruiken ({type(error).__name__}). "
             "Kijk naar WEGWIJZER_DATABASE_URL, WEGWIJZER_DATA_DIR en de rechten daarvan."
         )
+    sys.exit(status or 0)
 
 
-def _give_up(sentence: str) -> None:
-    Console(stderr=True, highlight=False, markup=False).print(f"Het lukt niet: {sentence}")
-    sys.exit(1)
+def _give_up(sentence: str) -> NoReturn:
+    _stop(f"Het lukt niet: {sentence}", 1)
+
+
+def _stop(sentence: str, status: int) -> NoReturn:
+    Console(stderr=True, highlight=False, markup=False).print(sentence)
+    sys.exit(status)

@@ -10,6 +10,8 @@ import typer
 from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.errors import SettingsError
 
+#: The largest number that a row can have.
+LARGEST = 2**31 - 1
 All = Annotated[bool, typer.Option("--all", help="Alles wat op de lijst staat.")]
 
 

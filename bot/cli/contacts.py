@@ -10,11 +10,10 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli.contacts_change import away, back, change, confirm, link, remove
 from bot.cli.database import with_database
+from bot.cli.tables import show_table
 from bot.config import read_settings
 from bot.delivery.email_message import is_address
 from bot.domain.contacts import OPERATOR_ID, Contact
@@ -45,12 +44,15 @@ _ROLES = {
     Role.CONTACTPERSOON: RecipientRole.SCHOOL_CONTACT,
     Role.ONDERSTEUNER: RecipientRole.SUPPORT,
 }
+_HEADS = ("id", "rol", "voor", "e-mail", "nagekeken", "afwezig, vervanger, Telegram")
 _NAMES = {role: name.value for name, role in _ROLES.items()}
 
 
 @contacts.command()
 def add(
-    role: Annotated[Role, typer.Option(help="De rol.")],
+    role: Annotated[
+        Role, typer.Option(help="De rol: programmamanager, contactpersoon of ondersteuner.")
+    ],
     email: Annotated[str, typer.Option(help="Het adres; liefst een functieadres.")],
     region: Annotated[str | None, typer.Option(help="De id van de regio.")] = None,
     school: Annotated[str | None, typer.Option(help="De school, bij een contactpersoon.")] = None,
@@ -123,20 +125,19 @@ def list_contacts(
         print("Nog geen adressen. Voeg er een toe met `wegwijzer contacts add`.")
         return
     today = datetime.now(AMSTERDAM).date()
-    table = Table()
-    for head in ("id", "rol", "voor", "e-mail", "nagekeken", "afwezig, vervanger, Telegram"):
-        table.add_column(head, overflow="fold", no_wrap=head in ("id", "rol"))
-    for row in rows:
-        served = (row.region_id or "heel Nederland", row.school)
-        table.add_row(
-            row.id,
-            _NAMES[row.role],
-            ", ".join(filter(None, served)),
-            row.email,
-            row.checked_on,
-            "\n".join(_special(row, today)),
-        )
-    Console(markup=False, highlight=False).print(table)
+    show_table(_HEADS, [_row(row, today) for row in rows], whole=("id", "rol"))
+
+
+def _row(contact: Contact, today: date) -> tuple[str, ...]:
+    served = (contact.region_id or "heel Nederland", contact.school)
+    return (
+        contact.id,
+        _NAMES[contact.role],
+        ", ".join(filter(None, served)),
+        contact.email,
+        contact.checked_on,
+        "\n".join(_special(contact, today)),
+    )
 
 
 def _special(contact: Contact, today: date) -> Iterator[str]:

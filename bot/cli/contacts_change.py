@@ -126,7 +126,7 @@ def link(
 
 def confirm(
     older_than: Annotated[
-        int, typer.Option(min=0, help="Vraag het wie zoveel dagen niet is nagekeken.")
+        int, typer.Option(min=0, max=36_500, help="Vraag het wie zoveel dagen niet is nagekeken.")
     ] = 180,
 ) -> None:
     """Vraag contacten per e-mail of hun adres nog klopt."""

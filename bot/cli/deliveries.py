@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from bot.cli.choosing import All, require_choice, shown_moment
+from bot.cli.choosing import LARGEST, All, require_choice, shown_moment
 from bot.cli.database import alone_with_database, with_database
+from bot.cli.tables import show_table
 from bot.delivery.email_message import is_address
 from bot.domain.errors import SettingsError
 from bot.storage.database import Database
@@ -59,15 +58,11 @@ def held(show_addresses: ShowAddresses = False) -> None:
     if rows:
         _show(rows, show_addresses)
     if moments:
-        table = Table("nummer", "wat", "plan", "gepland op")
-        for moment in moments:
-            table.add_row(
-                f"m{moment.id}",
-                moment_words(moment.kind),
-                moment.reference or "",
-                shown_moment(moment.due_at),
-            )
-        Console().print(table)
+        cells = [
+            (f"m{it.id}", moment_words(it.kind), it.reference or "", shown_moment(it.due_at))
+            for it in moments
+        ]
+        show_table(("nummer", "wat", "plan", "gepland op"), cells, whole=("nummer", "plan"))
     print(
         "Dit kan al gebeurd zijn na de reservekopie. Toch nog nodig: `wegwijzer deliveries "
         "resend NUMMER`. Al gebeurd: `wegwijzer deliveries drop NUMMER`."
@@ -146,9 +141,8 @@ def held_lines(held: Held) -> tuple[str, ...]:
 
 
 def _show(rows: list[StoppedDelivery], show_addresses: bool) -> None:
-    table = Table("nummer", "kanaal", "wat", "plan", "sinds", "waarom", "adres")
-    for row in rows:
-        table.add_row(
+    cells = [
+        (
             str(row.id),
             row.channel,
             purpose(row.key),
@@ -157,7 +151,10 @@ def _show(rows: list[StoppedDelivery], show_addresses: bool) -> None:
             problem_words(row.problem),
             row.address if show_addresses else masked(row.address),
         )
-    Console().print(table)
+        for row in rows
+    ]
+    heads = ("nummer", "kanaal", "wat", "plan", "sinds", "waarom", "adres")
+    show_table(heads, cells, whole=("nummer", "plan"))
 
 
 async def _stopped(aside: SqlSetAside) -> list[int]:
@@ -185,6 +182,8 @@ def _did(work: Callable[[Database], Awaitable[int]], number: str | None) -> int:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise SettingsError(f"{text} is geen nummer van de lijst.")
+    # First by its length: a number of thousands of digits is none that we can read.
+    is_number = text.isdecimal() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST
+    if not is_number:
+        raise SettingsError(f"{text[:40]} is geen nummer van de lijst.")
     return int(text)

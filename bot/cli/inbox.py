@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot.cli.choosing import All, require_choice, shown_moment
 from bot.cli.database import with_database
+from bot.cli.tables import show_table
 from bot.domain.errors import SettingsError
 from bot.services.parked import retry_parked
 from bot.services.parked_ports import ParkedMessage
@@ -24,6 +23,7 @@ inbox = typer.Typer(
 _PERSONAL = (
     "Let op: dit zijn persoonsgegevens. Deel ze met niemand, en bewaar ze niet langer dan nodig."
 )
+_HEADS = ("nummer", "kanaal", "binnengekomen", "mislukt", "kan opnieuw", "tekst")
 _WENT_ON = "nee: het gesprek ging al verder"
 
 
@@ -38,17 +38,11 @@ def parked(
     if not messages:
         print("Er zijn geen berichten blijven liggen.")
         return
-    table = Table("nummer", "kanaal", "binnengekomen", "mislukt", "kan opnieuw")
     if show_text:
         Console(stderr=True).print(_PERSONAL)
-        table.add_column("tekst", overflow="fold")
-    for message in messages:
-        may_retry = _WENT_ON if message.went_on else "ja"
-        cells = (str(message.id), message.channel, shown_moment(message.received_at))
-        # What people typed is no markup, whatever brackets it holds.
-        text = (Text(message.text),) if show_text else ()
-        table.add_row(*cells, f"{message.failures} keer", may_retry, *text)
-    Console().print(table)
+    cells = [_row(message) for message in messages]
+    shown = len(_HEADS) if show_text else len(_HEADS) - 1
+    show_table(_HEADS[:shown], [row[:shown] for row in cells], whole=("nummer",))
     print("Opnieuw aanbieden: `wegwijzer inbox retry NUMMER`. Laten rusten: `inbox drop NUMMER`.")
 
 
@@ -90,6 +84,17 @@ def drop(
             return sum([await uow.parked.drop(one.id) for one in chosen])
 
     print(f"Van de lijst gehaald: {with_database(work)}.")
+
+
+def _row(message: ParkedMessage) -> tuple[str, ...]:
+    return (
+        str(message.id),
+        message.channel,
+        shown_moment(message.received_at),
+        f"{message.failures} keer",
+        _WENT_ON if message.went_on else "ja",
+        message.text,
+    )
 
 
 async def _parked(database: Database) -> list[ParkedMessage]:

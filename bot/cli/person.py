@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.database import with_database
 from bot.cli.services import services_of
+from bot.cli.writing import writing
 from bot.delivery.documents import DocumentMaker
 from bot.domain.errors import SettingsError
 from bot.domain.turn import DocumentKind
@@ -41,10 +42,11 @@ def export(
         return {name: content for name, content in made.items() if content}
 
     files = with_database(make)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (output / name).write_bytes(content)
-        print(output / name)
+    with writing(output):
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (output / name).write_bytes(content)
+    print("\n".join(str(output / name) for name in files))
     print("Geef dit alleen aan de docent zelf, en wis het daarna.")
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli.database import with_database
 from bot.cli.plan_history import history
+from bot.cli.tables import show_table
+from bot.cli.writing import writing
 from bot.domain.errors import SettingsError
 from bot.domain.summary import PlanSummary
 from bot.services.clock import dutch_date
@@ -24,6 +24,8 @@ from bot.storage.database import Database
 from bot.texts.overview import SHEET, holder_text, stage_text
 from bot.texts.plan_intake import WITHOUT_TITLE
 from bot.texts.summary import summary_text
+
+_HEADS = ("nummer", "stand", "ligt bij", "begonnen", "verstuurd", "regio", "titel")
 
 plans = typer.Typer(help="Bekijk en exporteer de plannen.", no_args_is_help=True)
 
@@ -49,19 +51,20 @@ def list_plans() -> None:
         async with database.read() as uow:
             return await uow.overview.listed()
 
-    table = Table("nummer", "stand", "ligt bij", "begonnen", "verstuurd", "regio", "titel")
-    for plan in with_database(read):
-        is_sent = plan.reference is not None
-        table.add_row(
-            plan.reference or "",
-            stage_text(plan.status, is_held_back=plan.is_held_back),
-            holder_text(plan.holder_role, plan.holder_name, is_own=False) if is_sent else "",
-            dutch_date(plan.created_at),
-            dutch_date(plan.submitted_at) if plan.submitted_at else "",
-            plan.region or "",
-            plan.title or WITHOUT_TITLE if is_sent else "(nog niet verstuurd)",
-        )
-    Console(markup=False).print(table)
+    show_table(_HEADS, map(_row, with_database(read)), whole=("nummer",))
+
+
+def _row(plan: ListedPlan) -> tuple[str, ...]:
+    is_sent = plan.reference is not None
+    return (
+        plan.reference or "",
+        stage_text(plan.status, is_held_back=plan.is_held_back),
+        holder_text(plan.holder_role, plan.holder_name, is_own=False) if is_sent else "",
+        dutch_date(plan.created_at),
+        dutch_date(plan.submitted_at) if plan.submitted_at else "",
+        plan.region or "",
+        plan.title or WITHOUT_TITLE if is_sent else "(nog niet verstuurd)",
+    )
 
 
 @plans.command()
@@ -95,7 +98,8 @@ def export(
     }
     content = makers[format_]()
     if output:
-        output.write_bytes(content)
+        with writing(output):
+            output.write_bytes(content)
         print(f"{len(summaries)} plannen in {output}")
     elif format_ is Format.XLSX and sys.stdout.isatty():
         raise SettingsError("Een xlsx-bestand past niet op het scherm; noem --output.")

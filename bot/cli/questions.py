@@ -6,11 +6,10 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from bot.cli.choosing import LARGEST
 from bot.cli.database import with_database
+from bot.cli.tables import show_table
 from bot.domain.errors import SettingsError
 from bot.domain.faq import Gap, Verdict
 from bot.services.clock import dutch_date
@@ -40,13 +39,11 @@ def unanswered(as_json: AsJson = False) -> None:
     if not gaps:
         print("Er zijn geen onbeantwoorde vragen.")
         return
-    table = Table("id", "op", "soort")
-    table.add_column("tekst", overflow="fold")
-    for gap in gaps:
-        kind = _KINDS.get(gap.kind, gap.kind)
-        # What people typed is no markup, whatever brackets it holds.
-        table.add_row(str(gap.id), dutch_date(gap.noted_at), kind, Text(gap.text))
-    Console().print(table)
+    cells = [
+        (str(gap.id), dutch_date(gap.noted_at), _KINDS.get(gap.kind, gap.kind), gap.text)
+        for gap in gaps
+    ]
+    show_table(("id", "op", "soort", "tekst"), cells, whole=("id",))
     print("Klaar met een regel? Haal hem weg met `wegwijzer questions done ID`.")
 
 
@@ -60,7 +57,7 @@ def done(
         async with database.write() as uow:
             return await uow.gaps.remove(gap_id)
 
-    if not with_database(remove):
+    if not 0 <= gap_id <= LARGEST or not with_database(remove):
         raise SettingsError(f"Er staat geen vraag met id {gap_id} op de lijst.")
     print("Van de lijst gehaald.")
 
@@ -80,10 +77,8 @@ def rated(as_json: AsJson = False) -> None:
     if not verdicts:
         print("Nog niemand gaf een duim.")
         return
-    table = Table("antwoord", "nuttig", "niet nuttig")
-    for verdict in verdicts:
-        table.add_row(verdict.entry, str(verdict.ups), str(verdict.downs))
-    Console().print(table)
+    cells = [(verdict.entry, str(verdict.ups), str(verdict.downs)) for verdict in verdicts]
+    show_table(("antwoord", "nuttig", "niet nuttig"), cells, whole=("antwoord",))
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

@@ -6,11 +6,10 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli.database import with_database
 from bot.cli.schools import forget_list, import_list, show_lists
+from bot.cli.tables import show_table
 from bot.config import read_settings
 from bot.domain.directory import Match
 from bot.services.content import read_content
@@ -65,10 +64,11 @@ def list_regions(as_json: AsJson = False) -> None:
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    table = Table("id", "regio", "provincie", "scholen")
-    for region in every:
-        table.add_row(region.id, region.name, ", ".join(region.provinces), str(len(region.schools)))
-    Console().print(table)
+    cells = [
+        (region.id, region.name, ", ".join(region.provinces), str(len(region.schools)))
+        for region in every
+    ]
+    show_table(("id", "regio", "provincie", "scholen"), cells, whole=("id",))
 
 
 regions.command("import")(import_list)

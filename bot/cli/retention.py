@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli.database import with_database
+from bot.cli.tables import show_table
 from bot.config import keep_of, read_settings
 from bot.services.clock import SystemClock
 from bot.services.retention import Retention, Swept
@@ -39,14 +38,14 @@ def retention(
         return await Retention(database, SystemClock(), keep).sweep(is_trial=dry_run)
 
     swept = with_database(sweep)
-    table = Table("wat", "bewaard", "zou weggaan" if dry_run else "gewist")
+    cells = []
     for name, words in _KINDS.items():
         number = str(getattr(swept, name))
         if name == "notices":
             ahead, _ = keep.draft_notice
             said = f"{number} {'zou weggaan' if dry_run else 'gaat weg'}"
-            table.add_row(words, f"{ahead.days} dagen eerder", said)
+            cells.append((words, f"{ahead.days} dagen eerder", said))
             continue
         days = getattr(keep, "messages" if name in ("mails", "people") else name)
-        table.add_row(words, f"{days} dagen", number)
-    Console().print(table)
+        cells.append((words, f"{days} dagen", number))
+    show_table(("wat", "bewaard", "zou weggaan" if dry_run else "gewist"), cells)

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -50,12 +51,21 @@ class Manifest:
         """Read the manifest of a copy; raises BackupError when it is not there or no such thing."""
         path = file.with_suffix(".json")
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
+            manifest = cls(**json.loads(path.read_text(encoding="utf-8")))
+            manifest._check()
+            return manifest
         except (OSError, ValueError, TypeError) as error:
             raise BackupError(
                 f"Bij deze kopie hoort {path.name}, en dat is er niet of niet te lezen. "
                 "Zonder dat bestand weet ik niet of de kopie heel is."
             ) from error
+
+    def _check(self) -> None:
+        """Raise TypeError when a value is of a kind that we never write."""
+        values: dict[str, Any] = vars(self)
+        kinds = {"size": int, "rows": dict, "secret": str | None}
+        if not all(isinstance(value, kinds.get(name, str)) for name, value in values.items()):
+            raise TypeError
 
 
 def stem(now: datetime) -> str:
