@@ -30,6 +30,7 @@ from bot.config import Settings, keep_of
 from bot.delivery.documents import DocumentMaker
 from bot.delivery.mail_sender import EmailSender
 from bot.delivery.pace import Pace
+from bot.delivery.present_address import PresentAddressSender
 from bot.delivery.telegram import TelegramSender, noting_parts
 from bot.delivery.urgent_mail import UrgentMail
 from bot.delivery.worker import DeliveryWorker, Sender
@@ -148,8 +149,9 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     mailer, postvak = make_mailer(settings)
     urgent = UrgentMail(mailer, settings.mail_from, settings.operator_email, clock, book)
     storage_watch = StorageWatch(database, clock, urgent.send)
+    email = EmailSender(database, mailer, settings.mail_from, clock, book)
     senders: dict[str, Sender] = {
-        "email": EmailSender(database, mailer, settings.mail_from, clock, book)
+        "email": PresentAddressSender(database, email, services.access, clock)
     }
     if bot:
         senders["telegram"] = TelegramSender(

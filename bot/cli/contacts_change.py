@@ -51,6 +51,7 @@ def change(
     print("Veranderd.")
     if before.email != after.email:
         print("Links die naar het oude adres gingen, werken niet meer.")
+        print("Wat nog niet verstuurd was, gaat naar het nieuwe adres.")
         if before.conversation_id:
             print("Het gekoppelde Telegram-gesprek is losgemaakt.")
 
@@ -156,6 +157,7 @@ def remove(
     print("Weggehaald.")
     if removed.references:
         print(f"Nu bij de beheerder: {', '.join(removed.references)}.")
+        print("Wat daarover nog niet verstuurd was, gaat ook naar de beheerder.")
     if removed.stood_in_for:
         print(f"Let op: zonder vervanger is nu {', '.join(removed.stood_in_for)}.")
 

@@ -35,10 +35,15 @@ class ChannelClosed:
     problem: str
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """It is not to be made any more: nobody is left to whom it may go."""
+
+
 #: The problem of a retry while Telegram does not know our token.
 TOKEN_REFUSED = Trouble.TOKEN_REFUSED.value
 
-Outcome = Sent | Retry | GiveUp | ChannelClosed
+Outcome = Sent | Retry | GiveUp | ChannelClosed | Dropped
 
 _FIRST_WAIT = 1.0
 _LAST_WAIT = 1800.0

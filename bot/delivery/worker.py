@@ -14,6 +14,7 @@ import structlog
 from bot.delivery.outcomes import (
     TOKEN_REFUSED,
     ChannelClosed,
+    Dropped,
     GiveUp,
     Outcome,
     Retry,
@@ -159,6 +160,8 @@ class DeliveryWorker:
                     await uow.outbox.give_up(row.id, now, problem)
                     await self._alarms.given_up(uow, now, row.key, problem)
                     await tell_undelivered(uow, now, row.key, problem)
+                case Dropped():
+                    await uow.outbox.cancel(row.id)
                 case ChannelClosed(problem):
                     # The person left: nothing that the operator can mend.
                     await uow.outbox.give_up(row.id, now, problem)

@@ -52,6 +52,11 @@ class Recipient:
     gap: RecipientRole | None = None
 
 
+def is_same_email(one: str, other: str) -> bool:
+    """Say whether two addresses, as they were typed, are one."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
 def choose_recipient(
     contacts: Iterable[Contact], advice: Advice, region_id: str | None, school: str | None
 ) -> Recipient:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.authority import may_see
-from bot.domain.contacts import Contact
+from bot.domain.contacts import Contact, is_same_email
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent, Review, last_of
 from bot.domain.plan_states import Action
@@ -68,7 +68,7 @@ async def asker_of(
 
 def is_same_address(one: Contact, other: Contact) -> bool:
     """Say whether two contacts are reached at one address."""
-    return one.email.strip().casefold() == other.email.strip().casefold()
+    return is_same_email(one.email, other.email)
 
 
 async def _reached(

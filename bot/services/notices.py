@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.domain.access import link_mark
 from bot.domain.contacts import Contact
@@ -59,7 +60,7 @@ class Notices:
         choices: tuple[Choice, ...] = (),
     ) -> None:
         """Mail a contact, and say the same in the Telegram chat if one is coupled."""
-        await self._mail(uow, now, contact.email, key, notice, plan_id)
+        await self._mail(uow, now, contact.email, key, notice, plan_id, contact.id)
         text = "\n\n".join((notice.subject, *notice.paragraphs))
         if notice.link_id:
             text += f"\n\n{notice.link_label}: {link_mark(notice.link_id)}"
@@ -94,6 +95,9 @@ class Notices:
         key: str,
         notice: Notice,
         plan_id: str | None,
+        contact_id: str | None = None,
     ) -> bool:
-        payload = {"kind": "notice", "plan_id": plan_id, **notice.to_dict()}
+        payload: dict[str, Any] = {"kind": "notice", "plan_id": plan_id, **notice.to_dict()}
+        if contact_id:
+            payload["contact"] = {"contact_id": contact_id, "email": email}
         return await uow.outbox.add(Delivery(key, "email", email, payload, plan_id=plan_id), now)

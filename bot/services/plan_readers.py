@@ -48,9 +48,10 @@ async def receivers(uow: UnitOfWork, access: Access, plan: Plan) -> list[str]:
         if event.action in _BY_CONTACTS:
             found.append(event.name)
         if event.action in (Action.SUBMIT, *_PASSED_ON):
-            contact = await access.contact(uow, event.data.get("to"))
+            # What was to go to a contact who is gone went to the operator.
+            contact = await access.contact(uow, event.data.get("to")) or access.operator
             # What is said in a chat that is coupled does not wait for the e-mail.
             is_there = event.action in _PASSED_ON or is_mailed
-            if contact and (is_there or contact.conversation_id):
+            if is_there or contact.conversation_id:
                 found.append(contact_name(contact))
     return list(dict.fromkeys(found))

@@ -83,6 +83,10 @@ class Outbox(Protocol):
         """Let no e-mail about a plan leave that has not left yet, except to this address."""
         ...
 
+    async def is_mailed(self, keys: str, address: str) -> bool:
+        """Say whether a mail with a key that begins with `keys` goes, or went, to an address."""
+        ...
+
 
 class People(Protocol):
     """The rights of a person over what is stored about them."""

@@ -162,6 +162,24 @@ class SqlOutbox:
             .values(state="cancelled")
         )
 
+    async def rewrite(self, row_id: int, address: str, payload: dict[str, Any]) -> None:
+        """Let a delivery go to this address with this payload, as if it was never tried."""
+        await self._set(row_id, address=address, payload=payload, tries=0)
+
+    async def cancel(self, row_id: int) -> None:
+        """Record that a delivery is not to be made any more."""
+        await self._set(row_id, state="cancelled", lease_until=None)
+
+    async def is_mailed(self, keys: str, address: str) -> bool:
+        """Say whether a mail with a key that begins with `keys` goes, or went, to an address."""
+        query = select(outbox.c.id).where(
+            outbox.c.key.startswith(keys, autoescape=True),
+            outbox.c.channel == "email",
+            outbox.c.address == address,
+            outbox.c.state != "cancelled",
+        )
+        return (await self._connection.execute(query.limit(1))).first() is not None
+
     async def of_turn(self, turn_id: int) -> list[dict[str, Any]]:
         """Give what was said in a turn, in order: each payload with its `id`."""
         query = select(outbox.c.id, outbox.c.payload).where(outbox.c.turn_id == turn_id)

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from bot.delivery.mail import Mailer
 from bot.delivery.mail_sender import EmailSender
 from bot.delivery.outcomes import Outcome, Retry, Sent
+from bot.delivery.present_address import PresentAddressSender
 from bot.delivery.smtp import SmtpMailer
 from bot.delivery.worker import DeliveryWorker, Sender
 from bot.domain.plan import Plan
@@ -49,14 +51,15 @@ class MailOffice:
     port: int
     is_forgetful: bool = False
     url: str = ""
+    mailer: Mailer | None = None
     plans: list[Plan] = field(default_factory=list)
     bell: HeardBell = field(default_factory=HeardBell)
 
     def __post_init__(self) -> None:
-        self._services = make_services(self.database, self.clock)
+        self.services = make_services(self.database, self.clock)
 
     def teacher(self, number: int) -> Person:
-        return Person(self.database, self._services, self.clock, str(1000 + number))
+        return Person(self.database, self.services, self.clock, str(1000 + number))
 
     async def hand_over(self, count: int) -> None:
         for _ in range(count):
@@ -66,14 +69,15 @@ class MailOffice:
     async def where_is(self, number: int) -> str:
         """Let a teacher ask where the plan is; give what is said."""
         teacher = self.teacher(number)
-        return await teacher.do(self._services.my_plans.status, "waar staat mijn plan")
+        return await teacher.do(self.services.my_plans.status, "waar staat mijn plan")
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Deliver while the body runs."""
-        mailer = SmtpMailer(self.url or f"smtp://localhost:{self.port}")
-        sender: Sender = EmailSender(
-            self.database, mailer, "wegwijzer@sto.example", self.clock, made_book()
+        mailer = self.mailer or SmtpMailer(self.url or f"smtp://localhost:{self.port}")
+        email = EmailSender(self.database, mailer, "wegwijzer@sto.example", self.clock, made_book())
+        sender: Sender = PresentAddressSender(
+            self.database, email, self.services.access, self.clock
         )
         if self.is_forgetful:
             sender = Forgetful(sender)

@@ -287,6 +287,7 @@ def test_contact_with_plans_is_only_removed_by_force(fails: Callable[..., str]) 
     assert was_there
     assert said == (
         "Weggehaald.\nNu bij de beheerder: STO-2026-0001.\n"
+        "Wat daarover nog niet verstuurd was, gaat ook naar de beheerder.\n"
         "Let op: zonder vervanger is nu colleague.\n"
     )
     after = listed()
