@@ -16,6 +16,7 @@ from bot.cli.contacts import contacts
 from bot.cli.deliveries import deliveries
 from bot.cli.doctor import doctor
 from bot.cli.inbox import inbox
+from bot.cli.links import links
 from bot.cli.person import person
 from bot.cli.plans import plans
 from bot.cli.questions import questions
@@ -43,6 +44,7 @@ app.command()(backup)
 app.command()(restore)
 app.add_typer(regions, name="regions")
 app.add_typer(contacts, name="contacts")
+app.add_typer(links, name="links")
 app.add_typer(plans, name="plans")
 app.add_typer(person, name="person")
 app.add_typer(questions, name="questions")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.access import Link, Purpose
 from bot.domain.authority import may_see
-from bot.domain.contacts import OPERATOR_ID, Contact
+from bot.domain.contacts import OPERATOR_ID, Contact, is_same_email
 from bot.domain.errors import NotFoundError
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent, Review
@@ -50,8 +50,18 @@ class Access:
             return None
         if link.purpose is Purpose.MANAGEMENT:
             return Visit(link, Actor(Role.MANAGEMENT, plan_id=link.plan_id))
-        contact = await self.contact(uow, link.contact_id)
+        contact = await self.owner(uow, link)
         return Visit(link, actor_of(contact, link.plan_id)) if contact else None
+
+    async def owner(self, uow: UnitOfWork, link: Link) -> Contact | None:
+        """Give the contact whose link this is; None once it went to an address that is not theirs.
+
+        That holds for the operator too, whose address stands in the settings.
+        """
+        contact = await self.contact(uow, link.contact_id)
+        if contact and link.email and not is_same_email(link.email, contact.email):
+            return None
+        return contact
 
     async def contact(self, uow: UnitOfWork, contact_id: str | None) -> Contact | None:
         """Give the contact with this id, the operator among them; None when there is none."""

@@ -58,5 +58,4 @@ class LinkRenewal:
             return False
         if link.purpose is Purpose.MANAGEMENT:
             return True
-        contact = await self._access.contact(uow, link.contact_id)
-        return contact is not None and contact.email == link.email
+        return await self._access.owner(uow, link) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.access import Link, Purpose
@@ -73,6 +73,19 @@ class SqlLinks:
                 await self._connection.execute(
                     update(link).where(column == value).values(is_revoked=True)
                 )
+
+    async def end(self, email: str, now: datetime) -> int:
+        """Let no link that went to an address open anything any more; give how many still did."""
+        ended = await self._connection.execute(
+            update(link)
+            .where(
+                func.lower(link.c.email) == email.strip().lower(),
+                link.c.is_revoked.is_(False),
+                link.c.expires_at > now,
+            )
+            .values(is_revoked=True)
+        )
+        return int(ended.rowcount)
 
     async def use(self, link_id: str, now: datetime) -> bool:
         """Use a link up; False when that was done before."""

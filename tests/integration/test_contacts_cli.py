@@ -29,6 +29,7 @@ from bot.storage.review_tables import link
 from bot.storage.tables import contact, outbox
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.harness import ROOT
+from tests.person import make_services
 from tests.reviews import add_contacts
 from tests.sent_plans import Sent, store
 
@@ -229,6 +230,26 @@ def test_new_address_ends_links_and_the_chat() -> None:
     assert [row.is_revoked for row in rows_of(link)] == [True]
     assert "werken niet meer" in said
     assert "losgemaakt" in said
+
+
+def test_links_to_a_wrong_address_are_ended(fails: Callable[..., str]) -> None:
+    fill()
+    wrong, right = "verkeerd@school.example", "directie@school.example"
+
+    async def mail(database: Database) -> None:
+        services = make_services(database, database.clock)
+        async with database.write() as uow:
+            for email in (wrong, right):
+                await services.book.give(uow, database.clock.now(), Purpose.MANAGEMENT, email=email)
+
+    in_database(mail)
+
+    said = run("links", "end", " Verkeerd@School.example")
+
+    assert said == "Beëindigd: 1. Wie nog een pagina open heeft, kan er niets meer mee.\n"
+    assert {row.email: row.is_revoked for row in rows_of(link)} == {wrong: True, right: False}
+    assert "ging geen link die nog werkt" in fails("links", "end", wrong)
+    assert "geen e-mailadres" in fails("links", "end", "verkeerd")
 
 
 def test_other_changes_leave_links_alone() -> None:

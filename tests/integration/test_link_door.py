@@ -11,13 +11,18 @@ import httpx
 import pytest
 
 from bot.domain.access import LIFETIMES, Link, Purpose
+from bot.domain.contacts import OPERATOR_ID
 from bot.domain.plan import Plan
+from bot.services.contact_care import Changes, ContactCare
 from bot.services.links import LinkSigner
+from bot.services.notices import Notices
+from bot.services.use_cases import make_use_cases
+from bot.services.welcome import Operator
 from bot.storage.database import Database
 from bot.web.limits import PER_MINUTE, Limiter
 from tests.clocks import SteppingClock
 from tests.desk_pages import HOST, DeskWeb, make_desk, plain
-from tests.person import Person
+from tests.person import Person, content, made_book
 from tests.reviews import CONTACTS, add_contacts, handed_over
 
 OVER = "Deze link werkt niet (meer)"
@@ -147,14 +152,76 @@ async def test_link_of_removed_contact_opens_nothing(desk: DeskWeb, link: Link) 
 
 async def test_revoked_link_closes_open_page(desk: DeskWeb, link: Link) -> None:
     async with desk.visitor(link) as browser:
-        await revoke(desk, link)
+        async with desk.database.write() as uow:
+            care = ContactCare(desk.services.access, Notices())
+            changes = Changes(email="ander@assen.example")
+            await care.change(uow, "manager", changes, desk.clock.now())
 
         read = await browser.client.get(browser.home)
         sent = await browser.send("receive")
+        door = await browser.client.get(desk.door(link))
 
-    assert (read.status_code, sent.status_code) == (404, 404)
+    assert (read.status_code, sent.status_code, door.status_code) == (404, 404, 404)
     assert OVER in read.text
     assert without_word(read.text) == without_word(sent.text)
+
+
+def with_operator(desk: DeskWeb, email: str) -> DeskWeb:
+    """Give the app as it is after a start with another operator in the settings."""
+    operator = Operator("STO Test", email)
+    services = make_use_cases(desk.database, desk.clock, content(), operator, made_book())
+    return DeskWeb(desk.database, desk.clock, services)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REVIEW, Purpose.REGION])
+@pytest.mark.parametrize(
+    ("email", "status"), [("opvolger@example.org", 404), ("Beheer@Example.org", 200)]
+)
+async def test_former_operator_opens_nothing(
+    desk: DeskWeb, plan: Plan, purpose: Purpose, email: str, status: int
+) -> None:
+    given = await desk.link(purpose, plan.id, OPERATOR_ID, desk.services.access.operator.email)
+    now = with_operator(desk, email)
+    before = await desk.everything()
+
+    async with desk.visitor(given) as old, now.browser() as browser:
+        browser.client.cookies = old.client.cookies
+        door = await browser.client.get(now.door(given), follow_redirects=True)
+        read = await browser.client.get(old.home)
+        csv = await browser.client.get(f"{old.home}/plannen.csv?met_namen=ja")
+
+    assert (door.status_code, read.status_code) == (status, status)
+    assert csv.status_code == (200 if purpose is Purpose.REGION and status == 200 else 404)
+    assert await desk.everything() == before
+
+
+async def test_former_operator_does_nothing_on_an_open_page(desk: DeskWeb, plan: Plan) -> None:
+    given = await desk.link(
+        Purpose.REVIEW, plan.id, OPERATOR_ID, desk.services.access.operator.email
+    )
+    before = await desk.everything()
+
+    async with desk.visitor(given) as old:
+        fields = {**old.hidden("note"), "text": "nog een notitie"}
+    async with with_operator(desk, "opvolger@example.org").browser() as browser:
+        browser.client.cookies = old.client.cookies
+        sent = await browser.client.post(old.home, data=fields)
+
+    assert sent.status_code == 404
+    assert await desk.everything() == before
+
+
+async def test_link_that_is_passed_on_has_no_address_to_check(desk: DeskWeb, plan: Plan) -> None:
+    passed_on = await desk.link(Purpose.MANAGEMENT, plan.id)
+    mailed = await desk.link(Purpose.MANAGEMENT, plan.id, email="directie@school.example")
+
+    async with desk.browser() as browser:
+        pages = [
+            await browser.client.get(desk.door(one), follow_redirects=True)
+            for one in (passed_on, mailed)
+        ]
+
+    assert [page.status_code for page in pages] == [200, 200]
 
 
 async def test_ticket_ends_after_two_hours(desk: DeskWeb, link: Link) -> None:
