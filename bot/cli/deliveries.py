@@ -21,6 +21,11 @@ deliveries = typer.Typer(
     help="Bezorgingen die zijn opgegeven of die wachten tot jij beslist.", no_args_is_help=True
 )
 
+_CONTACTS_AGAIN = (
+    "Let op: contacten en links zijn weer zoals in de kopie. Veranderde je na de kopie een adres, "
+    "haalde je er een weg of beëindigde je links? Doe dat nu opnieuw, vóór je start, met "
+    "`wegwijzer contacts change`, `contacts remove` of `links end`. Anders werken oude links weer."
+)
 Number = Annotated[str | None, typer.Argument(help="Het nummer uit de lijst; m12 is een moment.")]
 ShowAddresses = Annotated[
     bool, typer.Option("--show-addresses", help="Laat de hele adressen zien.")
@@ -131,12 +136,13 @@ def hold() -> None:
 
 
 def held_lines(held: Held) -> tuple[str, ...]:
-    """Say how much was set aside, and with which commands it is looked at."""
+    """Say how much was set aside, with which commands it is looked at, and what to do anew."""
     return (
         f"Vastgehouden: {held.deliveries} bezorgingen en {held.moments} momenten die na de kopie "
         "gebeurd kunnen zijn. Kijk met `wegwijzer deliveries held`.",
         f"Apart gelegd: {held.messages} berichten die in de kopie nog geen antwoord hadden. Kijk "
         "met `wegwijzer inbox parked`.",
+        _CONTACTS_AGAIN,
     )
 
 

@@ -399,6 +399,24 @@ def settings_of(database: Database, folder: Path) -> Settings:
 
 
 @sqlite_only
+@pytest.mark.parametrize("command", ["restore", "hold"])
+async def test_contacts_of_before_are_warned_about(
+    database: Database, cli: OperatorCli, command: str
+) -> None:
+    await add_contacts(database, "manager")
+    copy = await back_up(cli)
+    await cli.says("contacts", "remove", "manager")
+    await database.close()
+
+    said = await cli.says(
+        *(["restore", str(copy)] if command == "restore" else ["deliveries", "hold"])
+    )
+
+    assert "contacten en links zijn weer zoals in de kopie" in said
+    assert "opnieuw, vóór je start, met `wegwijzer contacts change`, `contacts remove`" in said
+
+
+@sqlite_only
 async def test_secret_is_put_back_and_the_other_kept(database: Database, cli: OperatorCli) -> None:
     secret = cli.folder / "var/geheim/links"
     secret.parent.mkdir(parents=True)
