@@ -105,7 +105,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     book = LinkBook(LinkSigner(link_secret(settings)), addresses)
     services = make_use_cases(database, clock, content, operator, book)
     inbox_bell, outbox_bell, said = Bell(), Bell(), Broadcast()
-    intake = Intake(database, clock, inbox_bell)
+    intake = Intake(database, clock, inbox_bell, book.signer)
     heartbeat = Heartbeat(database, clock)
     documents = DocumentMaker(database, clock)
     bot = _make_bot(settings) if Channel.TELEGRAM in channels else None

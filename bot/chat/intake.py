@@ -11,10 +11,11 @@ import structlog
 from bot.domain.conversation import Conversation
 from bot.domain.errors import TooFastError
 from bot.domain.floods import A_MINUTE, MOST_A_MINUTE, Room, room_beside
-from bot.domain.inbox import Channel, Incoming
+from bot.domain.inbox import Channel, Incoming, Kind
 from bot.domain.turn import Reply
 from bot.services.bell import Bell
 from bot.services.clock import Clock
+from bot.services.links import LinkSigner
 from bot.services.ports import Store, UnitOfWork
 from bot.texts.conversation import TOO_FAST
 
@@ -31,8 +32,9 @@ Place = tuple[Channel, str]
 class Intake:
     """The one door for messages of every channel."""
 
-    def __init__(self, store: Store, clock: Clock, bell: Bell) -> None:
-        """Ring `bell` after each commit."""
+    def __init__(self, store: Store, clock: Clock, bell: Bell, signer: LinkSigner) -> None:
+        """Ring `bell` after each commit; know the words of our links by `signer`."""
+        self._signer = signer
         self._store = store
         self._clock = clock
         self._bell = bell
@@ -48,7 +50,7 @@ class Intake:
         """
         async with self._store.write() as uow:
             taking = await _Taking.of(uow, messages, self._clock.now())
-            ids = [await taking.take(message) for message in messages]
+            ids = [await taking.take(self._without_secret(message)) for message in messages]
             await taking.tell()
         self._bell.ring()
         return ids
@@ -61,11 +63,17 @@ class Intake:
         """
         async with self._store.write() as uow:
             taking = await _Taking.of(uow, [message], self._clock.now())
-            row_id = await taking.take(message)
+            row_id = await taking.take(self._without_secret(message))
             if await taking.too_fast():
                 raise TooFastError
         self._bell.ring()
         return row_id
+
+    def _without_secret(self, message: Incoming) -> Incoming:
+        """Give a message without what opens a link: of one behind /start only its id is left."""
+        if message.kind is Kind.LINK:
+            return replace(message, text=self._signer.link_id(message.text) or "")
+        return replace(message, text=self._signer.without_words(message.text))
 
 
 class _Taking:

@@ -25,7 +25,7 @@ class Kind(StrEnum):
     PRESS = "press"
     #: a command with a slash, without its slash in `text`
     COMMAND = "command"
-    #: the word of a link of ours, behind /start
+    #: a link of ours, behind /start: its word until it is taken in, its id from there
     LINK = "link"
     #: a changed version of an earlier message
     EDIT = "edit"

@@ -48,8 +48,9 @@ class DeskChat:
         self._asides = asides
 
     async def open_link(self, work: Work) -> list[Reply]:
-        """Open a link that was brought behind /start; its word does not stay stored."""
+        """Open a link that was brought behind /start: its word was checked when it came in."""
         link = await self._book.read(work.uow, work.turn.text)
+        link = link or await work.uow.links.get(work.turn.text)
         await work.uow.inbox.forget_text(work.turn.id)
         if link is None or not link.is_valid(work.now) or link.purpose not in self._links:
             return await self._asker.again(work, first=words.LINK_IS_OVER)

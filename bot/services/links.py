@@ -17,10 +17,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.access import LIFETIMES, VISIT, Link, Purpose
 from bot.services.ports import UnitOfWork
+from bot.texts.links import HIDDEN_WORD
 from bot.texts.privacy import PAGE
 
 _ID_LENGTH = 11
-_WORD = re.compile(r"[A-Za-z0-9_-]{54}")
+_WORD_LENGTH = 54
+_WORD = re.compile(rf"[A-Za-z0-9_-]{{{_WORD_LENGTH}}}")
+_LONG_RUN = re.compile(rf"[A-Za-z0-9_-]{{{_WORD_LENGTH},}}")
 _TICKET = re.compile(r"(?P<until>\d{10,12})\.(?P<proof>[A-Za-z0-9_-]{43})")
 _MARK = re.compile(r"⟦(?P<kind>link|telegram):(?P<id>[A-Za-z0-9_-]{11})⟧")
 #: A line that would carry a Telegram link is left out while there is no bot.
@@ -57,6 +60,20 @@ class LinkSigner:
         link_id, proof = word[:_ID_LENGTH], word[_ID_LENGTH:]
         is_ours = hmac.compare_digest(proof, self._proof(f"link:{link_id}"))
         return link_id if is_ours else None
+
+    def without_words(self, text: str) -> str:
+        """Give a text with a mark in the place of each word of ours, whatever stands around it."""
+        return _LONG_RUN.sub(lambda run: self._without_words(run[0]), text)
+
+    def _without_words(self, run: str) -> str:
+        at = 0
+        while len(run) - at >= _WORD_LENGTH:
+            if self.link_id(run[at : at + _WORD_LENGTH]):
+                run = run[:at] + HIDDEN_WORD + run[at + _WORD_LENGTH :]
+                at += len(HIDDEN_WORD)
+            else:
+                at += 1
+        return run
 
     def ticket(self, link_id: str, now: datetime) -> str:
         """Give what a browser keeps after opening a link; it holds for `VISIT`."""

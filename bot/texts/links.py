@@ -21,6 +21,9 @@ _NEW_LINK = (
     "Heb je hier niet om gevraagd? Dan hoef je niets te doen.",
 )
 
+#: Stands where somebody typed what opens a link.
+HIDDEN_WORD = "[geheime link]"
+
 TELL_WHAT_IS_WRONG = "Schrijf op wat er niet klopt."
 WRONG_IS_TOO_LONG = "Dat is te lang: het zijn {length} tekens, en het mogen er {limit} zijn."
 ALREADY_COUPLED = "Er is al een Telegram-gesprek gekoppeld. Maak dat eerst los."

@@ -33,6 +33,7 @@ from tests.faults.databases import sqlite_of
 from tests.harness import RunningApp, free_port
 from tests.integration.fake_rasa import FakeRasa
 from tests.integration.running_chat import sqlite_only, stored
+from tests.person import made_book
 
 pytest_plugins = ["tests.integration.chat_fixtures"]
 
@@ -122,7 +123,7 @@ async def test_full_database_refuses_whole_messages(
         cursor.close()
 
     event.listen(database.engine.sync_engine, "checkout", limit)
-    intake = Intake(database, clock, Bell())
+    intake = Intake(database, clock, Bell(), made_book().signer)
     messages = [
         Incoming(Channel.WEB, "1", f"k{number}", Kind.TEXT, f"{number}" * 50_000)
         for number in range(3)

@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.tables import conversation
 from tests.clocks import SteppingClock
 from tests.faults.sizes import size
+from tests.person import made_book
 
 CHATS = [str(number) for number in range(30)]
 
@@ -24,7 +25,7 @@ async def test_many_reopened_chats_and_renewed_leases_go_together(
     database: Database, clock: SteppingClock
 ) -> None:
     chance = random.Random(1)
-    intake = Intake(database, clock, Bell())
+    intake = Intake(database, clock, Bell(), made_book().signer)
 
     async def write(batch: int) -> None:
         addresses = chance.sample(CHATS, len(CHATS))

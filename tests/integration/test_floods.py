@@ -20,6 +20,7 @@ from bot.storage.tables import inbox, outbox
 from bot.texts.conversation import TOO_FAST
 from tests.clocks import SteppingClock
 from tests.integration.running_chat import stored
+from tests.person import made_book
 
 FLOOD = 200
 _numbers = itertools.count(1)
@@ -27,7 +28,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def intake(database: Database, clock: SteppingClock) -> Intake:
-    return Intake(database, clock, Bell())
+    return Intake(database, clock, Bell(), made_book().signer)
 
 
 def messages(
@@ -75,10 +76,10 @@ async def test_others_in_the_same_batch_are_stored(database: Database, intake: I
 
 
 async def test_limit_holds_after_a_restart(database: Database, clock: SteppingClock) -> None:
-    await Intake(database, clock, Bell()).store(messages(MOST_WAITING))
+    await Intake(database, clock, Bell(), made_book().signer).store(messages(MOST_WAITING))
     reopened = Database(database.engine.url.render_as_string(False), clock)
 
-    ids = await Intake(reopened, clock, Bell()).store(messages(1))
+    ids = await Intake(reopened, clock, Bell(), made_book().signer).store(messages(1))
     await reopened.close()
 
     assert ids == [None]

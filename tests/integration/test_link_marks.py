@@ -9,17 +9,20 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from bot.chat.commands import read_text
 from bot.chat.intake import Intake
 from bot.chat.terminal import TerminalChat
 from bot.domain.access import link_mark, telegram_mark
-from bot.domain.inbox import Channel
+from bot.domain.inbox import Channel, Incoming, Kind
 from bot.domain.turn import Choice, Reply
 from bot.services.bell import Bell, Broadcast
-from bot.services.links import LinkBook
+from bot.services.links import LinkBook, LinkSigner
 from bot.services.turns import Work
 from bot.storage.database import Database
-from bot.storage.tables import metadata
+from bot.storage.tables import inbox, metadata
+from bot.texts.links import HIDDEN_WORD
 from bot.web.chat_view import Texts
 from tests.clocks import SteppingClock
 from tests.integration.running_chat import Chat, sqlite_only
@@ -66,6 +69,77 @@ async def test_telegram_gets_the_address_and_no_row_has_it(chat: Chat) -> None:
     kept = await everything_stored(chat.database)
     assert LINK in kept
     assert book.signer.word(LINK) not in kept
+
+
+def pasted(book: LinkBook) -> list[str]:
+    """Give the ways in which people bring a link of ours into the chat."""
+    word = book.signer.word(LINK)
+    return [
+        book.url(LINK),
+        f"werkt deze link nog? {book.url(LINK)}. Of {book.telegram_url(LINK)}!",
+        f"/start l{word}",
+        f"/start l{word} graag",
+        f"/vraag wat is {word}",
+        f"twee: {word}{word}_en_meer",
+        f"l{word}",
+    ]
+
+
+async def test_what_people_paste_opens_nothing_for_who_reads_the_database(chat: Chat) -> None:
+    user = chat.world.user()
+    for typed in pasted(book_of(chat)):
+        await user.ask(typed)
+    message_id = user.send_text("zonder link")
+    user.edit(message_id, f"met link: {book_of(chat).url(LINK)}")
+    await user.ask("plan maken", replies=2)
+    await user.ask(f"Ons idee staat op {book_of(chat).url(LINK)}")
+
+    headers = {"Origin": chat.url, "Accept": "application/json"}
+    async with httpx.AsyncClient(base_url=chat.url, headers=headers, timeout=40) as browser:
+        await browser.get("/")
+        for number, typed in enumerate(pasted(book_of(chat))):
+            await browser.post("/chat/messages", data={"id": f"web-{number}", "text": typed})
+        await until_answered(browser)
+
+    kept = await everything_stored(chat.database)
+    assert f"met link: {chat.url}/l/{HIDDEN_WORD}" in kept
+    assert f"Ons idee staat op {chat.url}/l/{HIDDEN_WORD}" in kept
+    assert book_of(chat).signer.word(LINK)[len(LINK) :] not in kept
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+async def test_secret_is_gone_before_anything_is_stored(
+    database: Database, clock: SteppingClock, channel: Channel
+) -> None:
+    book = made_book()
+    intake = Intake(database, clock, Bell(), book.signer)
+    for number, text in enumerate(pasted(book)):
+        for kind, said in (read_text(text), (Kind.EDIT, text), (Kind.PRESS, text)):
+            message = Incoming(channel, "1", f"{number}:{kind}", kind, said)
+            assert await intake.store_one(message) is not None
+
+    async with database.engine.connect() as connection:
+        rows = (await connection.execute(select(inbox.c.kind, inbox.c.text))).all()
+
+    texts = "\n".join(row.text for row in rows)
+    assert book.signer.word(LINK)[len(LINK) :] not in texts
+    assert f"twee: {HIDDEN_WORD}{HIDDEN_WORD}_en_meer" in texts
+    assert {row.text for row in rows if row.kind == Kind.LINK} == {LINK}
+
+
+async def test_words_that_are_not_ours_stay_as_they_were(
+    database: Database, clock: SteppingClock
+) -> None:
+    word = made_book().signer.word(LINK)
+    others = ["-" * 80, word[:-1], word[:20] + "x" + word[21:], LinkSigner("een ander").word(LINK)]
+    intake = Intake(database, clock, Bell(), made_book().signer)
+    for number, text in enumerate(others):
+        await intake.store_one(Incoming(Channel.WEB, "1", str(number), Kind.TEXT, text))
+
+    async with database.engine.connect() as connection:
+        kept = list(await connection.scalars(select(inbox.c.text).order_by(inbox.c.id)))
+
+    assert kept == others
 
 
 @sqlite_only
@@ -139,7 +213,13 @@ async def test_terminal_shows_addresses_and_what_was_said_unasked(
     person = Person(database, make_services(database, clock), clock, "t1", Channel.TERMINAL)
     bell, said = Bell(), Broadcast()
     talk = TerminalChat(
-        database, Intake(database, clock, bell), said, no_file, made_book().fill, tmp_path, "t1"
+        database,
+        Intake(database, clock, bell, made_book().signer),
+        said,
+        no_file,
+        made_book().fill,
+        tmp_path,
+        "t1",
     )
     answering = asyncio.create_task(answer_all(person, bell))
 

@@ -92,7 +92,7 @@ class Web:
     async def receive(self, message: Incoming) -> int | None:
         if self.is_broken:
             raise OSError("disk full")
-        intake = Intake(self.database, self.clock, Bell())
+        intake = Intake(self.database, self.clock, Bell(), made_book().signer)
         self.received.append(await intake.store_one(message))
         return self.received[-1]
 

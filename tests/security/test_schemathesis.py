@@ -32,7 +32,7 @@ from bot.web.security import HEADERS
 from tests.clocks import SteppingClock
 from tests.faults.sizes import size
 from tests.mails import make_mail
-from tests.person import Person, make_services, write_plan
+from tests.person import Person, made_book, make_services, write_plan
 from tests.reviews import add_contacts, only_plan
 from tests.security.surface import DESCRIBED, HOME, HTML, Door, Known, document, shown
 from tests.security.test_injection import Recorded
@@ -68,7 +68,7 @@ class Doors(WholeApp):
         super().__post_init__()
         self.bot = Bot("1:x", request=Recorded())
         self.telegram = TelegramDoor(
-            self.bot, Intake(self.database, self.clock, Bell()), self.database
+            self.bot, Intake(self.database, self.clock, Bell(), made_book().signer), self.database
         )
         self.run = _action_runner(self.services)
 

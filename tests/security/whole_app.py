@@ -23,7 +23,7 @@ from bot.web.limits import BEGINNINGS_PER_MINUTE, Limiter
 from bot.web.parts import DeskParts, WebParts
 from tests.clocks import SteppingClock
 from tests.desk_pages import DeskWeb
-from tests.person import make_services
+from tests.person import made_book, make_services
 
 RASA_TOKEN = "token-of-rasa-in-the-tests"
 WEBHOOK_SECRET = "secret-of-telegram-in-the-tests"
@@ -73,7 +73,9 @@ class WholeApp(DeskWeb):
 
     async def receive(self, message: Incoming) -> int | None:
         self.fail()
-        self.received += await Intake(self.database, self.clock, Bell()).store([message])
+        self.received += await Intake(self.database, self.clock, Bell(), made_book().signer).store(
+            [message]
+        )
         return self.received[-1]
 
     async def receive_update(self, update: dict[str, Any]) -> None:
