@@ -9,8 +9,8 @@ from bot.services.bell import Bell
 from bot.services.clock import Clock
 from bot.services.looking import keep_looking
 
-#: Somebody reads for long, or the disk is full: that does not change within a second.
-LATER = timedelta(seconds=10)
+#: Writers wait while a file is written anew: who deletes over and over may not make that often.
+LATER = timedelta(minutes=1)
 
 
 class WipedStore(Protocol):
@@ -30,18 +30,19 @@ class Wiper:
     """The worker that wipes; people who type wait for it no longer than for another writer."""
 
     def __init__(self, store: WipedStore, clock: Clock) -> None:
-        """Wipe what is erased in `store`, and wait by `clock` when that does not work yet."""
+        """Wipe what is erased in `store`, and wait by `clock` before it is done again."""
         self._store = store
         self._clock = clock
         self._tried: datetime | None = None
 
     async def look(self) -> None:
-        """Wipe if something was erased; what did not work is tried again after `LATER`."""
+        """Wipe if something was erased, at most once in `LATER`, whether it worked or not."""
         now = self._clock.now()
         waits = self._tried is not None and abs(now - self._tried) < LATER
         if waits or not self._store.has_erased:
             return
-        self._tried = None if await self._store.wipe() else now
+        self._tried = now
+        await self._store.wipe()
 
     async def run(self) -> None:
         """Look until cancelled."""

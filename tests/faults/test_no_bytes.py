@@ -126,6 +126,7 @@ async def test_copies_that_moving_rows_left_behind_go_too(database: Database, wi
     for number, (person_id, word) in enumerate(words.items()):
         async with database.write() as uow:
             await uow.people.delete(person_id, keep_turn=None)
+        database.clock.step(seconds=LATER.total_seconds())
         await wiper.look()
         left[number] = found(database, [word])
 
