@@ -11,12 +11,12 @@ from typing import Any
 from rasa_sdk.executor import ActionExecutor
 from starlette.applications import Starlette
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from actions import all_actions
 from bot.bootstrap_mail import make_mailer
 from bot.bootstrap_operator import operator_of
 from bot.bootstrap_secrets import link_secret, rasa_token, webhook_secret
+from bot.bootstrap_telegram import make_bot
 from bot.chat.commands import command_table, read_text
 from bot.chat.intake import Intake
 from bot.chat.presses import press_table
@@ -108,7 +108,7 @@ def make_parts(settings: Settings, channels: tuple[Channel, ...], port: int) -> 
     intake = Intake(database, clock, inbox_bell, book.signer)
     heartbeat = Heartbeat(database, clock)
     documents = DocumentMaker(database, clock)
-    bot = _make_bot(settings) if Channel.TELEGRAM in channels else None
+    bot = make_bot(settings) if Channel.TELEGRAM in channels else None
     door = TelegramDoor(bot, intake, database) if bot else None
 
     token = rasa_token(settings)
@@ -235,18 +235,3 @@ def _action_runner(services: UseCases) -> Any:
         return result.model_dump() if result else None
 
     return run_action
-
-
-def _make_bot(settings: Settings) -> Bot | None:
-    if not settings.telegram_token:
-        return None
-    # How long a 429 asks us to wait comes as a timedelta; the library warns about the other form.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
-    root = settings.telegram_api_url.rstrip("/")
-    return Bot(
-        settings.telegram_token.get_secret_value(),
-        base_url=f"{root}/bot",
-        base_file_url=f"{root}/file/bot",
-        request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=10),
-    )
