@@ -31,6 +31,7 @@ LIFETIMES = {
     Purpose.COUPLE: timedelta(minutes=15),
 }
 _LINK_MARK = re.compile(r"⟦link:([A-Za-z0-9_-]{11})⟧")
+_ANY_MARK = re.compile(r"⟦(?:link|telegram):[^⟧]*⟧")
 #: How long a browser stays in after opening a link.
 VISIT = timedelta(hours=2)
 
@@ -69,3 +70,8 @@ def marked_link(line: str) -> str | None:
 def telegram_mark(link_id: str) -> str:
     """Give the same for a link that opens the Telegram chat with this link's word."""
     return f"⟦telegram:{link_id}⟧"
+
+
+def without_addresses(text: str) -> str:
+    """Give a stored text with a plain word where a link was: a copy of it opens nothing."""
+    return _ANY_MARK.sub("(link)", text)

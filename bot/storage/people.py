@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.person_chat import chat_of
 from bot.storage.person_plans import erase_elsewhere, followed_plans
 from bot.storage.tables import (
     answer,
@@ -33,7 +34,6 @@ class SqlPeople:
 
     async def export(self, person_id: str) -> dict[str, Any]:
         """Give everything that is stored about a person, as JSON."""
-        talks = select(conversation.c.id).where(conversation.c.person_id == person_id)
         plans = select(plan.c.id).where(plan.c.person_id == person_id)
         return {
             "person": await self._rows(select(person).where(person.c.id == person_id)),
@@ -42,11 +42,7 @@ class SqlPeople:
                     conversation.c.channel, conversation.c.address, conversation.c.created_at
                 ).where(conversation.c.person_id == person_id)
             ),
-            "messages": await self._rows(
-                select(inbox.c.received_at, inbox.c.kind, inbox.c.text)
-                .where(inbox.c.conversation_id.in_(talks))
-                .order_by(inbox.c.id)
-            ),
+            **await chat_of(self._connection, person_id),
             "plans": await self._rows(
                 select(
                     plan.c.id,

@@ -11,6 +11,7 @@ from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.plan import PlanStatus
 from bot.domain.plan_questions import QuestionSet
 from bot.domain.text import capital
+from bot.texts import my_data_chat as chat
 from bot.texts.review import STATES
 from bot.texts.summary import dutch_date
 
@@ -18,8 +19,10 @@ TITLE = "Mijn gegevens bij de STO-wegwijzer"
 WORDS = {"header": "STO-wegwijzer", "page": "pagina", "of": "van"}
 INTRO = (
     "Hier staat wat de STO-wegwijzer nu van je bewaart, om te lezen. In het bestand "
-    "mijn-gegevens.json staat hetzelfde voor een computer. Iets niet goed? Verander het in de "
-    "chat, of vraag het aan de beheerder. Wissen doe je met /verwijder."
+    "mijn-gegevens.json staat hetzelfde voor een computer, met de codes erbij. Niet hierin: vragen "
+    "waar ik geen antwoord op had (daar staat niet bij wie ze stelde), reservekopieën, en wat al "
+    "bij anderen is bezorgd. Iets niet goed? Verander het in de chat, of vraag het aan de "
+    "beheerder. Wissen doe je met /verwijder."
 )
 _NOTHING = "Niets."
 _OPEN = "(nog open)"
@@ -117,7 +120,7 @@ def my_data_page(
         parts=(
             _who(data),
             *plans,
-            DataPart("Je berichten", lines=tuple(map(_message, data["messages"]))),
+            *_chat(data),
         ),
     )
 
@@ -203,8 +206,16 @@ def _due(row: Mapping[str, Any]) -> DataLine:
     return DataLine(f"herinnering of termijn op {_at(row['due_at'])}: {_MOMENTS[row['state']]}", "")
 
 
-def _message(row: Mapping[str, Any]) -> DataLine:
-    return DataLine(_at(row["received_at"]), row["text"])
+def _chat(data: Mapping[str, Any]) -> Iterable[DataPart]:
+    half_way = [line for row in data["half_way"] for line in chat.half_way_lines(row)]
+    parts = {
+        chat.HALF_WAY: half_way,
+        chat.MESSAGES: [chat.message_line(row, _at) for row in data["messages"]],
+        chat.REPLIES: [chat.reply_line(row, _at) for row in data["replies"]],
+        chat.VOTES: [chat.vote_line(row, _at) for row in data["votes"]],
+    }
+    for heading, lines in parts.items():
+        yield DataPart(heading, lines=tuple(DataLine(*line) for line in lines))
 
 
 def _title(step: str, questions: QuestionSet) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,10 +16,12 @@ from bot.delivery.pdf import render_my_data
 from bot.domain.inbox import Channel, Incoming, Kind
 from bot.domain.plan_states import Action
 from bot.domain.roles import Role
-from bot.domain.turn import DocumentKind
+from bot.domain.turn import DocumentKind, Reply
+from bot.services.review_chat_steps import Step
 from bot.services.review_input import Order
 from bot.storage.database import Database
 from bot.texts import my_data as words
+from bot.texts import my_data_chat as chat_words
 from tests.clocks import SteppingClock
 from tests.integration.running_chat import sqlite_only
 from tests.integration.test_pdf import read, shown, squeezed
@@ -95,6 +100,73 @@ async def test_what_was_typed_is_shown_literally(person: Person) -> None:
     assert read(page).trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
+async def test_both_files_hold_what_was_said_and_thought_of_it(person: Person) -> None:
+    services = person.services
+    await person.do(services.faq.answer, "wat is STO?", near=("wat-is-sto",))
+    said, labels = person.said, person.labels
+    thumb = next(choice for choice in person.choices if choice.intent == "faq_thumb")
+    await person.press_old(services.faq.thumb, thumb)
+    async with person.database.write() as uow:
+        talk = await uow.conversations.of(person.channel, person.address)
+        secret = "⟦link:abcdefghijk⟧"
+        await uow.turns.push(talk, "unasked", [Reply(f"Er is nieuws over je plan: {secret}")])
+
+    content, page = await files(person)
+
+    data, text = json.loads(content), shown(page)
+    replies = {reply["text"]: reply for reply in data["replies"]}
+    assert said in replies
+    assert replies[said]["buttons"] == labels
+    assert "Er is nieuws over je plan: (link)" in replies
+    assert data["votes"][0] | {"given_at": ""} == {
+        "entry": "wat-is-sto", "is_up": True, "given_at": ""
+    }  # fmt: skip
+    assert data["messages"][1]["pressed"] == thumb.label
+    for shown_text in (
+        *said.splitlines(),
+        f"Knoppen: {' / '.join(labels)}",
+        "Er is nieuws over je plan: (link)",
+        "antwoord “wat-is-sto” nuttig",
+    ):
+        assert squeezed(without_emoji(shown_text)) in text, shown_text
+    assert text.count(squeezed(without_emoji(thumb.label))) == 2
+
+
+def without_emoji(text: str) -> str:
+    return re.sub("[👍👎]", "□", text)
+
+
+@pytest.mark.parametrize(
+    "pending",
+    [
+        {"kind": "management_function", "name": "Mevrouw Anders", "function": "rector"},
+        {"kind": "asked_answer", "step": "doelen", "typed": "Mevrouw Anders, rector"},
+        {"kind": "review", "text": "Mevrouw Anders", "place": "rector", "moments": ["maandag"]},
+    ],
+)
+async def test_both_files_hold_what_is_half_way(person: Person, pending: dict[str, Any]) -> None:
+    await person.do(person.services.welcome.greet, "hallo")
+    async with person.database.write() as uow:
+        talk = await uow.conversations.of(person.channel, person.address)
+        await uow.conversations.save(replace(talk, pending=pending))
+    maker = DocumentMaker(person.database, person.clock)
+
+    content, page = [await maker.make(kind, talk.person_id) for kind in KINDS]
+
+    assert content
+    assert page
+    assert json.loads(content)["half_way"] == [{"channel": "telegram", **pending}]
+    assert squeezed("Mevrouw Anders") in shown(page)
+    assert squeezed("rector") in shown(page)
+
+
+def test_whatever_is_typed_at_a_desk_is_shown() -> None:
+    codes = {"kind", "intent", "shown", "contact_id", "mark", "at", "about", "to", "decision"}
+    of_step = {one.name for one in fields(Step)} - {"source"}
+
+    assert of_step - codes <= set(chat_words.TYPED)
+
+
 @sqlite_only
 async def test_earlier_answers_and_skipped_ones_are_named(person: Person) -> None:
     await person.do(person.services.intake.start, "ik wil een plan maken")
@@ -118,6 +190,7 @@ async def test_person_of_whom_nothing_is_left_gets_a_page_that_says_so(person: P
 
     assert page
     assert squeezed("Je berichten Niets.") in shown(page)
+    assert squeezed("Waar je halverwege mee bent Niets.") in shown(page)
 
 
 @sqlite_only
@@ -128,13 +201,15 @@ async def test_years_of_messages_are_there_within_a_minute(person: Person) -> No
         for number in range(3000):
             text = f"bericht {number}: " + "woorden " * 20
             message = Incoming(Channel.TELEGRAM, "1001", f"old:{number}", Kind.TEXT, text, None)
-            await uow.inbox.add(talk, message, person.clock.now() - timedelta(days=1))
+            row = await uow.inbox.add(talk, message, person.clock.now() - timedelta(days=1))
+            assert row
+            await uow.turns.say(talk, f"turn:{row}", [Reply(f"antwoord {text}")], turn_id=row)
     began = time.monotonic()
 
     _, page = await files(person)
 
     assert time.monotonic() - began < 60
-    assert "bericht2999:" in shown(page)
+    assert "antwoordbericht2999:" in shown(page)
 
 
 def test_everything_that_may_be_in_it_has_words() -> None:
