@@ -16,6 +16,8 @@ PER_MINUTE = 20
 BEGINNINGS_PER_MINUTE = 30
 #: More addresses than this at once are not remembered: the one unheard of longest goes first.
 _MOST_ADDRESSES = 10_000
+#: After so many seconds all of a bucket has come back.
+_REMEMBERED = 60
 #: One household or office has a whole block of these, and could change address at every try.
 _BLOCK = 64
 
@@ -57,6 +59,7 @@ class Limiter:
 
     def _filled(self, name: str) -> _Bucket:
         now = self._monotonic()
+        self._forget_full(now)
         bucket = self._buckets.pop(name, None) or _Bucket(self._most, now)
         gained = (now - bucket.filled_at) * self._per_second
         bucket.tokens = min(self._most, bucket.tokens + gained)
@@ -65,6 +68,14 @@ class Limiter:
         if len(self._buckets) > self._most_addresses:
             self._buckets.popitem(last=False)
         return bucket
+
+    def _forget_full(self, now: float) -> None:
+        """Forget who was not heard of for a minute: that bucket is full, as a new one is."""
+        while self._buckets:
+            name, bucket = next(iter(self._buckets.items()))
+            if now - bucket.filled_at < _REMEMBERED:
+                return
+            del self._buckets[name]
 
 
 def _block(address: str) -> str:

@@ -552,3 +552,22 @@ def test_limiter_gives_back_evenly_and_never_more() -> None:
     assert [limiter.wait("a") for _ in range(2)] == [0, 30]
     now = 3600.0
     assert [limiter.wait("a") for _ in range(3)] == [0, 0, 30]
+
+
+def test_limiter_remembers_nobody_longer_than_it_needs() -> None:
+    now = 0.0
+    limiter = Limiter(lambda: now, per_minute=2)
+    for address in ("a", "a", "a", "b"):
+        limiter.wait(address)
+
+    now = 59.0
+    waits = [limiter.wait("b")]
+    early = len(limiter)
+    now = 60.0
+    waits += [limiter.wait("c"), limiter.wait("a"), limiter.wait("a"), limiter.wait("a")]
+
+    assert early == 2
+    assert waits == [0, 0, 0, 0, 30]
+    now = 120.0
+    limiter.wait("d")
+    assert len(limiter) == 1
