@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.inbox import Channel
 from bot.domain.plan import Plan, PlanStatus
@@ -30,6 +32,8 @@ class Sent:
     waited: float | None = None
     is_released: bool = False
     resources: str | None = "8 drones van 450 euro"
+    #: fields of the summary that are otherwise as usual
+    more: Mapping[str, Any] = field(default_factory=dict)
     #: (days after the hand-over, role, action, contact)
     events: tuple[tuple[float, Role, Action, str | None], ...] = ()
 
@@ -71,6 +75,7 @@ def _summary(sent: Sent) -> dict[str, object]:
         region_id=sent.region,
         idea=(*IDEA, make_answer("Technisch keuzevak", key="vorm")),
         answers=(make_answer(sent.resources, key="middelen"),),
+        **sent.more,
     )
     return made.to_dict()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import fields
 
 import httpx
 import openpyxl
@@ -15,11 +16,13 @@ from bot.domain.contacts import OPERATOR_ID
 from bot.domain.plan import PlanStatus
 from bot.domain.plan_states import Action
 from bot.domain.roles import Role
+from bot.domain.summary import PlanSummary
 from bot.storage.database import Database
 from tests.clocks import SteppingClock
 from tests.desk_pages import Browser, DeskWeb, make_desk, plain
 from tests.reviews import add_contacts
 from tests.sent_plans import Sent, store
+from tests.summaries import make_word
 
 EVIL = "<script>alert(1)</script>"
 
@@ -241,14 +244,47 @@ async def test_csv_holds_what_the_filter_leaves(desk: DeskWeb) -> None:
     assert "s.voorbeeld@school.example" not in response.text
 
 
-async def test_names_come_only_when_asked_for(desk: DeskWeb) -> None:
-    await keep(desk, Sent(1))
+#: What a plan holds about people; the first two may be asked for, the others stand in no file.
+PERSONAL = {
+    "teacher_name": "Kanarie Naam",
+    "teacher_email": "kanarie@school.example",
+    "support_by": "Kanarie Steun",
+    "management": make_word(name="Kanarie Leiding", function="Kanarie Functie"),
+}
+ASKED_FOR = ["Kanarie Naam", "kanarie@school.example"]
 
-    without = await response_to(desk, "/plannen.csv?met_namen=nee")
-    with_names = await response_to(desk, "/plannen.csv?met_namen=ja")
 
-    assert "Sanne" not in without.text
-    assert read_csv(with_names)[1][-2:] == ["Sanne Voorbeeld", "s.voorbeeld@school.example"]
+@pytest.mark.parametrize("file", ["plannen.csv", "plannen.xlsx"])
+@pytest.mark.parametrize("query", ["", "?met_namen=nee", "?met_namen=", "?met_namen=1"])
+async def test_names_come_only_when_asked_for(desk: DeskWeb, file: str, query: str) -> None:
+    await keep(desk, Sent(1, more=PERSONAL))
+
+    without = cells(await response_to(desk, f"/{file}{query}"))
+    with_names = cells(await response_to(desk, f"/{file}?met_namen=ja"))
+
+    assert set(PERSONAL) == personal_fields()
+    assert [cell for cell in without if "kanarie" in cell.casefold()] == []
+    assert [cell for cell in with_names if "kanarie" in cell.casefold()] == ASKED_FOR
+    assert with_names[-2:] == ASKED_FOR
+
+
+def personal_fields() -> set[str]:
+    """Give the fields of a summary that are about somebody, so that a new one is noticed here."""
+    of_the_plan = {
+        "reference", "title", "school", "region", "region_id", "region_page", "route", "support",
+        "idea", "answers", "recipient_role", "recipient_gap", "created_on", "submitted_on",
+    }  # fmt: skip
+    return {one.name for one in fields(PlanSummary)} - of_the_plan
+
+
+def cells(response: httpx.Response) -> list[str]:
+    """Give every cell of a file, of either kind."""
+    assert response.status_code == 200
+    if response.headers["content-type"].startswith("text/csv"):
+        return [cell for row in read_csv(response) for cell in row]
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return [str(cell or "") for row in rows for cell in row]
 
 
 async def test_workbook_holds_the_same(desk: DeskWeb) -> None:
