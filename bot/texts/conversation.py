@@ -77,8 +77,8 @@ PARKED = (
 )
 RETRIED = "Je bericht van {date} om {time} lag nog bij de beheerder. Hier is alsnog het antwoord."
 
-EXPORT = "Hier is alles wat ik van je bewaar. Eerst een bestand voor een computer (JSON)."
-EXPORT_PDF = "En hetzelfde om te lezen (pdf)."
+EXPORT = "Hier is wat ik van je bewaar. Eerst een bestand voor een computer (JSON)."
+EXPORT_PDF = "En hetzelfde om te lezen (pdf). Bovenaan staat wat er niet bij zit."
 EXPORT_WITHHELD = (
     "Wat de mensen die je plan lezen aan elkaar schrijven (notities, en wat zij bij het doorsturen "
     "zeggen) staat hier niet in: dat is ook van hen. Vraag ernaar bij wie je plan nu heeft, of bij "
