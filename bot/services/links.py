@@ -97,6 +97,10 @@ class LinkSigner:
         """
         return self._proof(f"form:{link_id}")
 
+    def address_mark(self, email: str) -> str:
+        """Give what tells an e-mail address from others, and does not say which it is."""
+        return self._proof(f"address:{email.strip().casefold()}")
+
     def _proof(self, text: str) -> str:
         made = hmac.new(self._key, text.encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(made).decode().rstrip("=")

@@ -31,6 +31,8 @@ _SAID = {
     Mailed.ASKED_BEFORE: words.MAILED_BEFORE,
     Mailed.TOO_MANY_FOR_PLAN: words.TOO_MANY_FOR_PLAN.format(limit=MOST_ADDRESSES),
     Mailed.TOO_MANY_TODAY: words.TOO_MANY_TODAY.format(limit=MOST_ADDRESSES_A_DAY),
+    Mailed.TOO_MANY_TO_ADDRESS: words.TOO_MANY_TO_ADDRESS,
+    Mailed.TOO_MANY_FOR_ALL: words.TOO_MANY_FOR_ALL,
 }
 
 

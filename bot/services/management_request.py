@@ -13,6 +13,7 @@ from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import management_word
 from bot.services.clock import dutch_date as iso_date
 from bot.services.links import LinkBook
+from bot.services.mail_limits import MailLimits, Reached
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
 from bot.services.review_ports import Due, DueKind
@@ -43,6 +44,16 @@ class Mailed(Enum):
     ASKED_BEFORE = auto()
     TOO_MANY_FOR_PLAN = auto()
     TOO_MANY_TODAY = auto()
+    #: all teachers together mailed this address as often as may be on a day
+    TOO_MANY_TO_ADDRESS = auto()
+    #: so much was mailed for all teachers together that somebody may be abusing it
+    TOO_MANY_FOR_ALL = auto()
+
+
+_REACHED = {
+    Reached.ADDRESS: Mailed.TOO_MANY_TO_ADDRESS,
+    Reached.INSTALLATION: Mailed.TOO_MANY_FOR_ALL,
+}
 
 
 class SupportRequests:
@@ -52,6 +63,7 @@ class SupportRequests:
         """Give links from `book`; mail by `notices`."""
         self._book = book
         self._notices = notices
+        self._limits = MailLimits(book.signer)
 
     async def message(self, uow: UnitOfWork, plan: Plan, now: datetime) -> str:
         """Give the text that the teacher can forward; whoever has its link can speak."""
@@ -62,7 +74,8 @@ class SupportRequests:
         """Queue the mail to `email`, with a link that is bound to that address.
 
         An address gets one mail, and another each time that the management has spoken since. A
-        plan asks few addresses, and a teacher few a day: nobody is to be pestered with this.
+        plan asks few addresses, a teacher few a day, and all together not too many: nobody is to
+        be pestered with this.
         """
         given = await _mailed_links(uow, plan.id)
         if email not in {link.email for link in given}:
@@ -70,12 +83,16 @@ class SupportRequests:
                 return Mailed.TOO_MANY_FOR_PLAN
             if await _asked_since(uow, plan.person_id, now - _DAY) >= MOST_ADDRESSES_A_DAY:
                 return Mailed.TOO_MANY_TODAY
+        reached = await self._limits.reached(uow, email, now)
+        if reached:
+            return _REACHED[reached]
         link = await self._book.give(uow, now, Purpose.MANAGEMENT, plan_id=plan.id, email=email)
         word = management_word(await uow.reviews.events(plan.id))
         subject, paragraphs = words.request_mail(plan, _who(plan), _day(link.expires_at))
         key = f"management:{link.id}:{word.id if word else 0}"
         if not await self._send(uow, now, plan, link, key, subject, paragraphs):
             return Mailed.ASKED_BEFORE
+        await self._limits.count(uow, email, key, now)
         if link in given:
             return Mailed.ASKED_AGAIN
         nudge_key = f"management_nudge:{link.id}"

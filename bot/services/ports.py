@@ -14,6 +14,7 @@ from bot.services.faq_ports import Gaps, Votes
 from bot.services.flood_ports import Floods
 from bot.services.heartbeat_ports import Heartbeats
 from bot.services.inbox_ports import Inbox, Turns
+from bot.services.mail_tally_ports import MailTally
 from bot.services.overview_ports import Overviews
 from bot.services.parked_ports import Parked
 from bot.services.plan_ports import Plans, Questions
@@ -189,6 +190,11 @@ class UnitOfWork(Protocol):
     @property
     def floods(self) -> Floods:
         """Give who goes too fast."""
+        ...
+
+    @property
+    def mail_tally(self) -> MailTally:
+        """Give how much was mailed to typed addresses."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from bot.storage.floods import SqlFloods
 from bot.storage.heartbeats import SqlHeartbeats
 from bot.storage.inbox import SqlInbox
 from bot.storage.links import SqlLinks
+from bot.storage.mail_tally import SqlMailTally
 from bot.storage.outbox import SqlOutbox
 from bot.storage.overview import SqlOverviews
 from bot.storage.parked import SqlParked
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.set_aside = SqlSetAside(connection)
         self.overview = SqlOverviews(connection)
         self.floods = SqlFloods(connection)
+        self.mail_tally = SqlMailTally(connection)
         self.heartbeats = SqlHeartbeats(connection)
         self._connection = connection
 

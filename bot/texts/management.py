@@ -67,6 +67,14 @@ TOO_MANY_TODAY = (
     "Ik heb vandaag al {limit} adressen voor je gemaild; meer doe ik er niet op een dag. "
     "Met “Maak een bericht” kun je het zelf doorsturen."
 )
+TOO_MANY_TO_ADDRESS = (
+    "Naar {email} mail ik vandaag niet meer, zodat niemand te veel post van mij krijgt. "
+    "Met “Maak een bericht” kun je het zelf doorsturen."
+)
+TOO_MANY_FOR_ALL = (
+    "Ik heb net voor heel veel mensen gemaild; nu mail ik even niet. "
+    "Met “Maak een bericht” kun je het meteen zelf doorsturen."
+)
 
 #: What is asked of the management, in three lines.
 ASKED = (

@@ -1,0 +1,58 @@
+"""How much is mailed to addresses that anybody can type, so that nobody mails others through us."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+import structlog
+
+from bot.services.links import LinkSigner
+from bot.services.ports import UnitOfWork
+
+log = structlog.get_logger()
+
+#: A school leader with three teachers who ask on one day is rare; a fourth can forward the message.
+MOST_TO_ADDRESS_A_DAY = 3
+#: A hall full of teachers who all ask at the end of one workshop stays below this.
+MOST_AN_HOUR = 60
+#: More than three such workshops on one day: a busy region has some ten requests a day.
+MOST_A_DAY = 200
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+class Reached(Enum):
+    """Which limit was reached."""
+
+    ADDRESS = auto()
+    INSTALLATION = auto()
+
+
+class MailLimits:
+    """Counts mails in the database, so over restarts and processes, and over who deletes all.
+
+    Stored is a keyed hash of the address, for a day. Those who ask at the very same moment may be
+    one over a limit each.
+    """
+
+    def __init__(self, signer: LinkSigner) -> None:
+        """Hash addresses with `signer`."""
+        self._signer = signer
+
+    async def reached(self, uow: UnitOfWork, email: str, now: datetime) -> Reached | None:
+        """Say which limit keeps a mail to this address from being sent now, if one does."""
+        mark = self._signer.address_mark(email)
+        if await uow.mail_tally.since(now - _DAY, mark) >= MOST_TO_ADDRESS_A_DAY:
+            return Reached.ADDRESS
+        limits = ((_HOUR, MOST_AN_HOUR), (_DAY, MOST_A_DAY))
+        for time, most in limits:
+            if await uow.mail_tally.since(now - time) >= most:
+                log.warning("support_mail_refused", most=most, hours=time // _HOUR)
+                return Reached.INSTALLATION
+        return None
+
+    async def count(self, uow: UnitOfWork, email: str, key: str, now: datetime) -> None:
+        """Count a mail that was queued under `key`; what was counted a day ago is forgotten."""
+        await uow.mail_tally.forget(now - _DAY)
+        await uow.mail_tally.add(self._signer.address_mark(email), key, now)
