@@ -91,7 +91,12 @@ class KillRun(TypingRun):
         return findings
 
     async def _bring_again(self, findings: Findings) -> None:
-        """I6: let Telegram bring every update once more."""
+        """I6: let Telegram bring every update once more.
+
+        In a long run decisions leave meanwhile, ten minutes after they were taken: not because of
+        what is brought.
+        """
+        self._stored.hold_what_the_clock_does()
         before, heard = state_of(self._stored), self._heard()
         self._world.deliver_all_again()
         self._app.start()

@@ -25,7 +25,7 @@ from bot.storage.database import Database
 from bot.storage.tables import outbox
 from tests.clocks import SteppingClock
 from tests.person import Person, make_services, write_plan
-from tests.reviews import actor, add_contacts
+from tests.reviews import CONTACTS, actor, add_contacts
 from tests.sent_plans import Sent, store
 
 OPERATOR = Actor(Role.OPERATOR, contact_id=OPERATOR_ID)
@@ -501,7 +501,11 @@ async def test_export_has_what_one_page_has_not(database: Database, services: Us
 async def visit_of(database: Database, services: UseCases, name: str) -> Visit:
     async with database.write() as uow:
         link = await services.book.give(
-            uow, database.clock.now(), Purpose.REVIEW, contact_id=name, email="x@y.example"
+            uow,
+            database.clock.now(),
+            Purpose.REVIEW,
+            contact_id=name,
+            email=CONTACTS[name].email,
         )
         visit = await services.access.visit(uow, link.id, database.clock.now())
     assert visit
