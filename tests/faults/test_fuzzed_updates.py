@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import random
 from collections import Counter
@@ -19,10 +20,10 @@ from bot.chat.telegram_updates import Ignored, Read, read_update
 from bot.delivery.pace import Pace
 from bot.domain.inbox import Channel
 from bot.storage.tables import inbox
-from tests.botapi import User
+from tests.botapi import TelegramWorld, User
 from tests.faults.kill_run import Report
 from tests.faults.sizes import size
-from tests.faults.updates import UpdateMaker, push_raw
+from tests.faults.updates import ODD, UpdateMaker, push_raw
 from tests.integration.running_chat import Chat, ChatMaker
 
 pytest_plugins = ["tests.integration.chat_fixtures"]
@@ -121,6 +122,16 @@ async def accounted(chat: Chat) -> dict[str, Any]:
         connection = await plain.execution_options(sqlite_begin="DEFERRED")
         count = (await connection.execute(select(func.count()).select_from(inbox))).scalar_one()
     return {"stored": count, "ignored": reasons.total(), "why": dict(reasons)}
+
+
+def test_updates_are_made_anew_each_time(world: TelegramWorld) -> None:
+    """One that was spoiled may not spoil the next, nor hold itself, which no wire can carry."""
+    maker, before = UpdateMaker(world, [world.user() for _ in range(40)], seed=1), repr(ODD)
+
+    made = [json.dumps(maker.make()) for _ in range(5_000)]
+
+    assert len(set(made)) > 4_000
+    assert repr(ODD) == before
 
 
 def crashes(raw: dict[str, Any]) -> Read:

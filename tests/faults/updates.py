@@ -43,7 +43,7 @@ NASTY = (
     " \n\t",
     "",
 )
-_ODD = (
+ODD = (
     None, True, False, 0, -1, 2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**300, 1.5, -0.0, 1e308,
     "", "0", "x" * 300, "\x00", "\ud800", [], {}, [[]], [None], {"": None}, {"id": {}}, [{}],
 )  # fmt: skip
@@ -160,12 +160,13 @@ class UpdateMaker:
             case 0:
                 del part[key]
             case 1 | 2:
-                part[key] = copy.deepcopy(pick.choice(_ODD))
+                part[key] = copy.deepcopy(pick.choice(ODD))
             case 3:
                 for _ in range(pick.choice((1, 5, 300))):
                     part[key] = {"a": part[key]} if pick.random() < 0.5 else [part[key]]
             case 4 if isinstance(part, dict):
-                part[pick.choice(("nieuw", "from", "text", "chat", "\x00"))] = pick.choice(_ODD)
+                added = pick.choice(("nieuw", "from", "text", "chat", "\x00"))
+                part[added] = copy.deepcopy(pick.choice(ODD))
             case _:
                 part[key] = pick.choice(NASTY)
 
