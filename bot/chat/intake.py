@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,20 +39,27 @@ class Intake:
         self._clock = clock
         self._bell = bell
 
-    async def store(self, messages: Sequence[Incoming]) -> list[int | None]:
+    async def store(
+        self, messages: Sequence[Incoming], on_refused: Callable[[str], None] | None = None
+    ) -> list[int | None]:
         """Store messages in one transaction; give their ids, None for one not stored now.
 
         That is one stored before, or one over the limit of its chat: its person is told in the
-        same transaction, once in a minute. The count is of rows in the database, so it holds over
-        restarts; those who store at the very same moment may be one message over it each.
+        same transaction, once in a minute, and `on_refused` gets its key afterwards. The count is
+        of rows in the database, so it holds over restarts; those who store at the very same moment
+        may be one message over it each.
 
         A channel that was closed (the person had blocked the bot) is open again.
         """
         async with self._store.write() as uow:
             taking = await _Taking.of(uow, messages, self._clock.now())
             ids = [await taking.take(self._without_secret(message)) for message in messages]
-            await taking.tell()
+            refused = await taking.refused()
+            await taking.tell(refused.values())
         self._bell.ring()
+        if on_refused:
+            for key in refused:
+                on_refused(key)
         return ids
 
     async def store_one(self, message: Incoming) -> int | None:
@@ -64,7 +71,7 @@ class Intake:
         async with self._store.write() as uow:
             taking = await _Taking.of(uow, [message], self._clock.now())
             row_id = await taking.take(self._without_secret(message))
-            if await taking.too_fast():
+            if await taking.refused():
                 raise TooFastError
         self._bell.ring()
         return row_id
@@ -113,16 +120,15 @@ class _Taking:
             room.take(message.kind)
         return row_id
 
-    async def too_fast(self) -> list[Conversation]:
-        """Give the chats of which a message is not stored."""
+    async def refused(self) -> dict[str, Conversation]:
+        """Give the chats of the messages that are not stored, by the keys of those."""
         # What was stored before is not lost, though it comes once more.
         known = await self._uow.floods.known(self._refused) if self._refused else set()
-        found = {talk.id: talk for key, talk in self._refused.items() if key not in known}
-        return list(found.values())
+        return {key: talk for key, talk in self._refused.items() if key not in known}
 
-    async def tell(self) -> None:
+    async def tell(self, talks: Iterable[Conversation]) -> None:
         """Tell everybody who went too fast, unless they heard it less than a minute ago."""
-        for talk in await self.too_fast():
+        for talk in {talk.id: talk for talk in talks}.values():
             # Updates of one chat may come in beside each other; one of them tells.
             key, earlier = _key(talk, self._now), _key(talk, self._now - A_MINUTE)
             if await self._uow.floods.is_first(talk, key, after=earlier):

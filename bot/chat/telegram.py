@@ -78,11 +78,13 @@ class TelegramDoor:
                 await close_channel(self._store, item.address)
         messages = [item.incoming if isinstance(item, Pressed) else item for item in read]
         incoming = [item for item in messages if isinstance(item, Incoming)]
+        refused: set[str] = set()
         if incoming:
             with self._hold_up.noticed(item.address for item in incoming):
-                await self._intake.store(incoming)
-        for update, item in zip(updates, read, strict=True):
-            _count(update, item)
+                await self._intake.store(incoming, refused.add)
+        for update, item, message in zip(updates, read, messages, strict=True):
+            is_refused = isinstance(message, Incoming) and message.key in refused
+            _count(update, Ignored("too_fast") if is_refused else item)
             if isinstance(item, Pressed):
                 self._afterwards(self._bot.answer_callback_query(item.query_id))
             elif isinstance(item, NotPrivate) and item.chat_id not in self._leaving:

@@ -44,22 +44,15 @@ from bot.storage.soundness import DamagedError
 from bot.storage.tables import inbox, metadata, outbox, plan
 from tests.clocks import SteppingClock
 from tests.harness import ROOT, RunningApp, free_port
-from tests.integration.operator_cli import OperatorCli, operator_cli
+from tests.integration.operator_cli import OperatorCli
 from tests.integration.running_chat import sqlite_only, stored
 from tests.integration.smtp_server import SmtpTestServer
 from tests.person import PLAN_ANSWERS, Person, made_book, make_services
 from tests.reviews import act, actor, add_contacts, handed_over, only_plan
 
-pytest_plugins = ["tests.integration.mail_fixtures"]
+pytest_plugins = ["tests.integration.mail_fixtures", "tests.integration.cli_fixtures"]
 
 MANAGER = "regio@assen.example"
-
-
-@pytest.fixture
-def cli(
-    database: Database, clock: SteppingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> OperatorCli:
-    return operator_cli(tmp_path, database.url, monkeypatch, clock)
 
 
 @pytest.fixture

@@ -9,8 +9,11 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
+from telegram import Bot
 
 from bot.chat.intake import Intake
+from bot.chat.telegram import TelegramDoor
 from bot.domain.errors import TooFastError
 from bot.domain.floods import MOST_A_MINUTE, MOST_LINKS, MOST_WAITING
 from bot.domain.inbox import Channel, Incoming, Kind
@@ -21,6 +24,7 @@ from bot.texts.conversation import TOO_FAST
 from tests.clocks import SteppingClock
 from tests.integration.running_chat import stored
 from tests.person import made_book
+from tests.security.test_injection import Recorded
 
 FLOOD = 200
 _numbers = itertools.count(1)
@@ -53,6 +57,28 @@ async def told(database: Database) -> int:
 async def answer_all(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.execute(update(inbox).values(state="done"))
+
+
+async def test_each_update_of_a_flood_is_stored_or_counted(
+    database: Database, intake: Intake
+) -> None:
+    door = TelegramDoor(Bot("1:x", request=Recorded()), intake, database)
+    person = {"id": 1001, "is_bot": False, "first_name": "X"}
+    head = {"chat": {"id": 1001, "type": "private"}, "from": person, "date": 1}
+    flood = [
+        {"update_id": number, "message": {**head, "message_id": number, "text": f"{number}"}}
+        for number in range(1, FLOOD + 1)
+    ]
+
+    with capture_logs() as logs:
+        await door.receive(flood)
+        await door.receive(flood[:1])
+
+    counted = [entry for entry in logs if entry["event"] == "update_ignored"]
+    assert {entry["why"] for entry in counted} == {"too_fast"}
+    rows = {int(row.key.split(":")[1]) for row in await stored(database, inbox)}
+    assert len(rows) == MOST_WAITING
+    assert sorted([*rows, *(entry["update"] for entry in counted)]) == list(range(1, FLOOD + 1))
 
 
 async def test_flood_is_bounded_and_told_once(database: Database, intake: Intake) -> None:

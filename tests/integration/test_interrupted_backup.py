@@ -13,21 +13,22 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database
-from tests.clocks import SteppingClock
 from tests.harness import ROOT
-from tests.integration.operator_cli import OperatorCli, operator_cli
+from tests.integration.operator_cli import OperatorCli
 from tests.integration.running_chat import sqlite_only
 from tests.integration.test_backup import acknowledge, back_up, postgres_only
 
+pytest_plugins = ["tests.integration.cli_fixtures"]
+
 #: The command itself, halted where the hidden file holds everything.
 HALTED = """
-import sys, time
+import signal
 from bot.cli import main
 from bot.storage import backup, restore
 
 def halt(file):
     print("halted", flush=True)
-    time.sleep(60)
+    signal.pause()
 
 backup.examine = restore.examine = halt
 main()
@@ -42,13 +43,6 @@ exec sleep 60
 """
 
 Start = Callable[..., subprocess.Popen[bytes]]
-
-
-@pytest.fixture
-def cli(
-    database: Database, clock: SteppingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> OperatorCli:
-    return operator_cli(tmp_path, database.url, monkeypatch, clock)
 
 
 @pytest.fixture
