@@ -53,10 +53,11 @@ def faults_page() -> str:
     """Give the page about faults with its tables anew, and its prose as it is."""
     rows = read_rows(FAULTS_ROWS)["faults"]
     figures = [
-        f"| {name} | {of_run.pop('on')} | {_said(of_run)} |"
+        f"| {name} | {of_run.pop('test')} | {of_run.pop('form')} | {of_run.pop('on')} "
+        f"| {_said(of_run)} |"
         for name, of_run in sorted(_kept()["figures"].items())
     ]
-    head = ["| Figures of | On | What was counted |", "|---|---|---|"]
+    head = ["| Figures of | Test | Form | On | What was counted |", "|---|---|---|---|---|"]
     tables = {
         "faults": proof_rows(rows, _outcomes(), _FAULTS_HEADS),
         "figures": head + figures,

@@ -12,6 +12,7 @@ import pytest
 
 from tests.botapi import TOKEN, BotApiServer, TelegramWorld
 from tests.faults.kill_run import Report
+from tests.faults.sizes import IS_LONG
 from tests.harness import RunningApp
 
 _reports: list[str] = []
@@ -30,11 +31,15 @@ def telegram_app(app: RunningApp, world: TelegramWorld) -> Iterator[RunningApp]:
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> Report:
-    """Keep figures as a file, where `make faults` asks for them, and show them at the end."""
+def report(request: pytest.FixtureRequest, tmp_path: Path) -> Report:
+    """Keep figures as a file, where `make faults` asks for them, and show them at the end.
+
+    With them is kept which test counted them, and whether it ran in its long form.
+    """
+    origin = {"test": request.node.originalname, "form": "long" if IS_LONG else "short"}
 
     def keep(name: str, figures: dict[str, Any]) -> None:
-        line = json.dumps(figures, ensure_ascii=False)
+        line = json.dumps({**origin, **figures}, ensure_ascii=False)
         folder = Path(os.environ.get("WEGWIJZER_FIGURES", tmp_path))
         (folder / f"{name}.json").write_text(line, encoding="utf-8")
         _reports.append(f"{name}: {line}")
