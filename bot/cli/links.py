@@ -27,11 +27,16 @@ def end(
     if not is_address(address.strip()):
         raise SettingsError("Dat is geen e-mailadres. Typ het als naam@organisatie.nl.")
 
-    async def work(database: Database) -> int:
+    async def work(database: Database) -> tuple[int, int]:
         async with database.write() as uow:
-            return await uow.links.end(address, database.clock.now())
+            ended = await uow.links.end(address, database.clock.now())
+            # What waits for a contact is a plan, and leaves; what waits for others is a request.
+            to_others = [link.id for link in ended if link.contact_id is None]
+            return len(ended), await uow.outbox.cancel_of_links(to_others)
 
-    ended = with_database(work)
+    ended, cancelled = with_database(work)
     if not ended:
         raise SettingsError("Naar dit adres ging geen link die nog werkt.")
     print(f"Beëindigd: {ended}. Wie nog een pagina open heeft, kan er niets meer mee.")
+    if cancelled:
+        print(f"E-mails die nog wachtten en niet meer vertrekken: {cancelled}.")

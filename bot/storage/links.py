@@ -74,8 +74,8 @@ class SqlLinks:
                     update(link).where(column == value).values(is_revoked=True)
                 )
 
-    async def end(self, email: str, now: datetime) -> int:
-        """Let no link that went to an address open anything any more; give how many still did."""
+    async def end(self, email: str, now: datetime) -> list[Link]:
+        """Let no link that went to an address open anything any more; give those that still did."""
         ended = await self._connection.execute(
             update(link)
             .where(
@@ -84,8 +84,9 @@ class SqlLinks:
                 link.c.expires_at > now,
             )
             .values(is_revoked=True)
+            .returning(link)
         )
-        return int(ended.rowcount)
+        return [_link(row) for row in ended]
 
     async def use(self, link_id: str, now: datetime) -> bool:
         """Use a link up; False when that was done before."""

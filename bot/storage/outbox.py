@@ -162,6 +162,19 @@ class SqlOutbox:
             .values(state="cancelled")
         )
 
+    async def cancel_of_links(self, link_ids: Iterable[str]) -> int:
+        """Let no e-mail leave that leads to one of these links; give how many still waited."""
+        cancelled = await self._connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.payload["link_id"].as_string().in_(list(link_ids)),
+                outbox.c.channel == "email",
+                outbox.c.state == "due",
+            )
+            .values(state="cancelled")
+        )
+        return int(cancelled.rowcount)
+
     async def rewrite(self, row_id: int, address: str, payload: dict[str, Any]) -> None:
         """Let a delivery go to this address with this payload, as if it was never tried."""
         await self._set(row_id, address=address, payload=payload, tries=0)

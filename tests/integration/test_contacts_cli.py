@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app, main
 from bot.domain.access import Purpose
+from bot.domain.conversation import Delivery
 from bot.domain.dutch_time import AMSTERDAM
 from bot.domain.inbox import Channel
 from bot.domain.plan import PlanStatus
@@ -240,13 +241,22 @@ def test_links_to_a_wrong_address_are_ended(fails: Callable[..., str]) -> None:
         services = make_services(database, database.clock)
         async with database.write() as uow:
             for email in (wrong, right):
-                await services.book.give(uow, database.clock.now(), Purpose.MANAGEMENT, email=email)
+                given = await services.book.give(
+                    uow, database.clock.now(), Purpose.MANAGEMENT, email=email
+                )
+                notice = {"subject": "Steun gevraagd", "link_id": given.id}
+                request = Delivery(f"management:{given.id}:0", "email", email, notice)
+                await uow.outbox.add(request, database.clock.now())
 
     in_database(mail)
 
     said = run("links", "end", " Verkeerd@School.example")
 
-    assert said == "Beëindigd: 1. Wie nog een pagina open heeft, kan er niets meer mee.\n"
+    assert said.splitlines() == [
+        "Beëindigd: 1. Wie nog een pagina open heeft, kan er niets meer mee.",
+        "E-mails die nog wachtten en niet meer vertrekken: 1.",
+    ]
+    assert {row.address: row.state for row in rows_of(outbox)} == {wrong: "cancelled", right: "due"}
     assert {row.email: row.is_revoked for row in rows_of(link)} == {wrong: True, right: False}
     assert "ging geen link die nog werkt" in fails("links", "end", wrong)
     assert "geen e-mailadres" in fails("links", "end", "verkeerd")
