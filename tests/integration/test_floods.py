@@ -24,7 +24,7 @@ from bot.texts.conversation import TOO_FAST
 from tests.clocks import SteppingClock
 from tests.integration.running_chat import stored
 from tests.person import made_book
-from tests.security.test_injection import Recorded
+from tests.recorded_telegram import Recorded
 
 FLOOD = 200
 _numbers = itertools.count(1)

@@ -19,7 +19,6 @@ import openpyxl
 import pytest
 import structlog
 from telegram import Bot
-from telegram.request import BaseRequest, RequestData
 
 from bot.chat.commands import read_text
 from bot.delivery.calendar import invitation
@@ -44,6 +43,7 @@ from tests.integration.test_calendar import PROPERTIES, TALK, entries
 from tests.integration.test_pdf import shown, squeezed
 from tests.mails import HEADERS, Page, build, content, received
 from tests.person import Person, made_book, write_plan
+from tests.recorded_telegram import Recorded
 from tests.reviews import add_contacts, only_plan
 from tests.security.cases import for_each
 from tests.security.corpus import INJECTIONS, UNSHOWN
@@ -143,33 +143,6 @@ def test_calendar_gets_no_other_property(text: str) -> None:
 
 
 # Telegram
-
-
-class Recorded(BaseRequest):
-    """Takes what the library would send, in place of the network."""
-
-    def __init__(self) -> None:
-        self.sent: list[dict[str, Any]] = []
-
-    @property
-    def read_timeout(self) -> float:
-        return 5.0
-
-    async def initialize(self) -> None:
-        """Open nothing."""
-
-    async def shutdown(self) -> None:
-        """Close nothing."""
-
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, **_timeouts: Any
-    ) -> tuple[int, bytes]:
-        assert request_data
-        self.sent.append(dict(request_data.parameters))
-        chat = {"id": 1, "type": "private"}
-        return 200, json.dumps(
-            {"ok": True, "result": {"message_id": 1, "date": 1, "chat": chat}}
-        ).encode()
 
 
 @sqlite_only

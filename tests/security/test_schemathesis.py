@@ -33,9 +33,9 @@ from tests.clocks import SteppingClock
 from tests.faults.sizes import size
 from tests.mails import make_mail
 from tests.person import Person, made_book, make_services, write_plan
+from tests.recorded_telegram import Recorded
 from tests.reviews import add_contacts, only_plan
 from tests.security.surface import DESCRIBED, HOME, HTML, Door, Known, document, shown
-from tests.security.test_injection import Recorded
 from tests.security.whole_app import RASA_TOKEN, WEBHOOK_SECRET, Answer, Sender, WholeApp, doors
 from tests.sent_plans import Sent, store
 
