@@ -157,9 +157,9 @@ class DeliveryWorker:
                     if row.channel == "email" and row.tries == LATE_TRIES:
                         await self._alarms.late(uow, now, row.key)
                 case GiveUp(problem):
-                    await uow.outbox.give_up(row.id, now, problem)
-                    await self._alarms.given_up(uow, now, row.key, problem)
-                    await tell_undelivered(uow, now, row.key, problem)
+                    if await uow.outbox.give_up(row.id, now, problem):
+                        await self._alarms.given_up(uow, now, row.key, problem)
+                        await tell_undelivered(uow, now, row.key, problem)
                 case Dropped():
                     await uow.outbox.cancel(row.id)
                 case ChannelClosed(problem):

@@ -12,7 +12,7 @@ from bot.texts.review import contact_name
 #: With these a plan went to the contact in `to`; each has an e-mail of its own.
 _PASSED_ON = (Action.FORWARD, Action.ESCALATE)
 #: The states of the e-mail of the hand-over in which it has left, or may have.
-_GONE = ("sending", "sent")
+_GONE = ("sending", "sent", "held")
 _BY_CONTACTS = frozenset(
     {
         Action.RECEIVE,

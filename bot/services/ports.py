@@ -81,7 +81,10 @@ class Outbox(Protocol):
         ...
 
     async def cancel_of_plan(self, plan_id: str, *, but_to: str | None) -> None:
-        """Let no e-mail about a plan leave that has not left yet, except to this address."""
+        """Let no e-mail about a plan leave that has not left yet, except to this address.
+
+        One that is under way at this very moment may still arrive; it is not tried again.
+        """
         ...
 
     async def is_mailed(self, keys: str, address: str) -> bool:

@@ -14,6 +14,9 @@ from bot.domain.conversation import Delivery
 from bot.storage.insert_once import insert_once
 from bot.storage.tables import outbox
 
+#: The states of what has not left yet, or only perhaps.
+_NOT_LEFT = ("due", "sending", "given_up", "held")
+
 
 @dataclass(frozen=True)
 class OutboxRow:
@@ -110,12 +113,12 @@ class SqlOutbox:
         await self._set(row_id, state="sent", sent_at=now, problem=None, lease_until=None)
 
     async def retry(self, row_id: int, due_at: datetime, problem: str) -> None:
-        """Put a delivery back until `due_at`."""
-        await self._set(row_id, state="due", due_at=due_at, problem=problem, lease_until=None)
+        """Put a delivery back until `due_at`, unless it was cancelled meanwhile."""
+        await self._end_try(row_id, state="due", due_at=due_at, problem=problem)
 
-    async def give_up(self, row_id: int, now: datetime, problem: str) -> None:
-        """Record that a delivery cannot be made."""
-        await self._set(row_id, state="given_up", due_at=now, problem=problem, lease_until=None)
+    async def give_up(self, row_id: int, now: datetime, problem: str) -> bool:
+        """Record that a delivery cannot be made; False when it was cancelled meanwhile."""
+        return await self._end_try(row_id, state="given_up", due_at=now, problem=problem)
 
     async def give_up_conversation(self, conversation_id: str, now: datetime, problem: str) -> None:
         """Record that nothing can be delivered in this conversation for now."""
@@ -150,30 +153,15 @@ class SqlOutbox:
         return "retrying" if row.problem and row.state == "due" else str(row.state)
 
     async def cancel_of_plan(self, plan_id: str, *, but_to: str | None) -> None:
-        """Let no e-mail about a plan leave that has not left yet, except to this address."""
-        await self._connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.plan_id == plan_id,
-                outbox.c.channel == "email",
-                outbox.c.state == "due",
-                outbox.c.address != (but_to or ""),
-            )
-            .values(state="cancelled")
-        )
+        """Let no e-mail about a plan leave that has not left yet, except to this address.
+
+        One that is under way at this very moment may still arrive; it is not tried again.
+        """
+        await self._cancel_mails(outbox.c.plan_id == plan_id, outbox.c.address != (but_to or ""))
 
     async def cancel_of_links(self, link_ids: Iterable[str]) -> int:
         """Let no e-mail leave that leads to one of these links; give how many still waited."""
-        cancelled = await self._connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.payload["link_id"].as_string().in_(list(link_ids)),
-                outbox.c.channel == "email",
-                outbox.c.state == "due",
-            )
-            .values(state="cancelled")
-        )
-        return int(cancelled.rowcount)
+        return await self._cancel_mails(outbox.c.payload["link_id"].as_string().in_(list(link_ids)))
 
     async def rewrite(self, row_id: int, address: str, payload: dict[str, Any]) -> None:
         """Let a delivery go to this address with this payload, as if it was never tried."""
@@ -216,6 +204,22 @@ class SqlOutbox:
             .limit(1)
         )
         return (await self._connection.execute(query)).first() is not None
+
+    async def _cancel_mails(self, *which: ColumnElement[bool]) -> int:
+        cancelled = await self._connection.execute(
+            update(outbox)
+            .where(*which, outbox.c.channel == "email", outbox.c.state.in_(_NOT_LEFT))
+            .values(state="cancelled", lease_until=None)
+        )
+        return int(cancelled.rowcount)
+
+    async def _end_try(self, row_id: int, **values: Any) -> bool:
+        ended = await self._connection.execute(
+            update(outbox)
+            .where(outbox.c.id == row_id, outbox.c.state != "cancelled")
+            .values(lease_until=None, **values)
+        )
+        return bool(ended.rowcount)
 
     async def _set(self, row_id: int, **values: Any) -> None:
         await self._connection.execute(update(outbox).where(outbox.c.id == row_id).values(**values))

@@ -233,7 +233,9 @@ def test_new_address_ends_links_and_the_chat() -> None:
     assert "losgemaakt" in said
 
 
-def test_links_to_a_wrong_address_are_ended(fails: Callable[..., str]) -> None:
+# What was set aside after a restore waits too, until the beheerder sends it.
+@pytest.mark.parametrize("state", ["due", "sending", "given_up", "held"])
+def test_links_to_a_wrong_address_are_ended(fails: Callable[..., str], state: str) -> None:
     fill()
     wrong, right = "verkeerd@school.example", "directie@school.example"
 
@@ -247,6 +249,8 @@ def test_links_to_a_wrong_address_are_ended(fails: Callable[..., str]) -> None:
                 notice = {"subject": "Steun gevraagd", "link_id": given.id}
                 request = Delivery(f"management:{given.id}:0", "email", email, notice)
                 await uow.outbox.add(request, database.clock.now())
+        async with database.engine.begin() as connection:
+            await connection.execute(update(outbox).values(state=state))
 
     in_database(mail)
 
@@ -256,7 +260,7 @@ def test_links_to_a_wrong_address_are_ended(fails: Callable[..., str]) -> None:
         "Beëindigd: 1. Wie nog een pagina open heeft, kan er niets meer mee.",
         "E-mails die nog wachtten en niet meer vertrekken: 1.",
     ]
-    assert {row.address: row.state for row in rows_of(outbox)} == {wrong: "cancelled", right: "due"}
+    assert {row.address: row.state for row in rows_of(outbox)} == {wrong: "cancelled", right: state}
     assert {row.email: row.is_revoked for row in rows_of(link)} == {wrong: True, right: False}
     assert "ging geen link die nog werkt" in fails("links", "end", wrong)
     assert "geen e-mailadres" in fails("links", "end", "verkeerd")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.delivery.outcomes import GiveUp, Outcome, Retry, Sent
+from bot.delivery.worker import DeliveryWorker
 from bot.domain.access import Purpose
 from bot.domain.inbox import Kind
 from bot.domain.plan import Plan, PlanStatus
@@ -19,9 +23,11 @@ from bot.domain.turn import Choice, DocumentKind, Reply
 from bot.services.review_input import Order
 from bot.services.review_targets import targets
 from bot.storage.database import Database
+from bot.storage.outbox import OutboxRow
 from bot.storage.tables import outbox
 from bot.texts import withdrawal as withdrawal_words
 from tests.clocks import SteppingClock
+from tests.integration.running_chat import HeardBell
 from tests.integration.test_revision_services import mails, press, rows, stored
 from tests.person import Person, make_services, write_plan
 from tests.reviews import act, actor, add_contacts, handed_over
@@ -550,6 +556,53 @@ async def test_mail_that_waits_is_held_back(person: Person, plan: Plan) -> None:
     sent = [row for row in await rows(person.database, outbox) if row.channel == "email"]
     assert [row.state for row in sent] == ["cancelled"]
     assert "tegengehouden" in said
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [(Sent(), "sent"), (Retry("away"), "cancelled"), (GiveUp("rejected_550"), "cancelled")],
+    ids=["arrives", "fails", "is refused"],
+)
+async def test_mail_under_way_is_not_tried_again_once_withdrawn(
+    person: Person, plan: Plan, outcome: Outcome, state: str
+) -> None:
+    class Slow:
+        """A mail server before which the teacher withdraws the plan."""
+
+        async def send(self, row: OutboxRow) -> Outcome:
+            assert row.key == f"hand_over:{plan.id}"
+            ended.append(await withdraw(person))
+            worker.cancel()
+            return outcome
+
+    ended: list[str] = []
+    bell = HeardBell()
+    worker = asyncio.create_task(
+        DeliveryWorker(person.database, person.clock, {"email": Slow()}, bell).run()
+    )
+    await asyncio.wait({worker}, timeout=20)
+
+    sent = {row.key: row for row in await rows(person.database, outbox) if row.channel == "email"}
+    assert sent.pop(f"hand_over:{plan.id}").state == state
+    # It may have arrived: who has it hears that it is withdrawn, and nobody else anything.
+    assert [row.payload["subject"][:10] for row in sent.values()] == ["Ingetrokke"]
+    assert "krijgt daarvan bericht" in ended[0]
+    assert "niet worden bezorgd" not in await show(person)
+
+
+@pytest.mark.parametrize("state", ["given_up", "held"])
+async def test_withdrawn_plan_is_not_sent_by_the_beheerder(
+    person: Person, plan: Plan, state: str
+) -> None:
+    async with person.database.engine.begin() as connection:
+        mail = outbox.c.key == f"hand_over:{plan.id}"
+        await connection.execute(outbox.update().where(mail).values(state=state))
+        row_id = await connection.scalar(select(outbox.c.id).where(mail))
+
+    await withdraw(person)
+
+    async with person.database.write() as uow:
+        assert not await uow.set_aside.resend(row_id, person.clock.now())
 
 
 async def test_own_mail_still_comes_after_withdrawing(person: Person, plan: Plan) -> None:
