@@ -1,4 +1,8 @@
-"""How much is mailed to addresses that anybody can type, so that nobody mails others through us."""
+"""How much is mailed to addresses that anybody can type, so that nobody mails others through us.
+
+That is the address of a school's management, and of the teacher: while a plan is written nobody but
+who typed it says whose it is.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,10 @@ class Reached(Enum):
     INSTALLATION = auto()
 
 
+#: How long what nobody waits for is put off.
+TRY_AGAIN = {Reached.ADDRESS: _DAY, Reached.INSTALLATION: _HOUR}
+
+
 class MailLimits:
     """Counts mails in the database, so over restarts and processes, and over who deletes all.
 
@@ -48,9 +56,19 @@ class MailLimits:
         limits = ((_HOUR, MOST_AN_HOUR), (_DAY, MOST_A_DAY))
         for time, most in limits:
             if await uow.mail_tally.since(now - time) >= most:
-                log.warning("support_mail_refused", most=most, hours=time // _HOUR)
+                log.warning("mail_refused", most=most, hours=time // _HOUR)
                 return Reached.INSTALLATION
         return None
+
+    async def takes(self, uow: UnitOfWork, email: str, key: str, now: datetime) -> bool:
+        """Count a mail to this address that is to be queued under `key`, unless that is too many.
+
+        False when it is not to be sent.
+        """
+        if await self.reached(uow, email, now):
+            return False
+        await self.count(uow, email, key, now)
+        return True
 
     async def count(self, uow: UnitOfWork, email: str, key: str, now: datetime) -> None:
         """Count a mail that was queued under `key`; what was counted a day ago is forgotten."""

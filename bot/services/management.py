@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.domain.access import Link
 from bot.domain.errors import NotAllowedError
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent, idea_mark
@@ -16,14 +17,19 @@ from bot.domain.text import shortened
 from bot.domain.turn import Choice, Reply
 from bot.services.access import Access, Visit
 from bot.services.hand_over_summary import SummaryMaker
+from bot.services.mail_limits import MailLimits
 from bot.services.management_input import Verdict, checked
 from bot.services.management_view import ManagementView, view_of
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
 from bot.services.review_ports import DueKind
 from bot.texts import management as words
+from bot.texts.notices import without_addresses
 from bot.texts.plan_intake import GO_ON
 
+#: Somebody changes their mind a few times at most; each time the teacher hears of it.
+MOST_WORDS_A_DAY = 10
+_DAY = timedelta(days=1)
 #: A title on a button, with words before it.
 _LONGEST_LABEL = 60
 
@@ -31,11 +37,14 @@ _LONGEST_LABEL = 60
 class Management:
     """The use cases of who came in by a link of the management, wherever that was."""
 
-    def __init__(self, access: Access, summaries: SummaryMaker, notices: Notices) -> None:
-        """Check authority with `access`; tell the teacher by `notices`."""
+    def __init__(
+        self, access: Access, summaries: SummaryMaker, notices: Notices, limits: MailLimits
+    ) -> None:
+        """Check authority with `access`; tell the teacher by `notices`, within `limits`."""
         self._access = access
         self._summaries = summaries
         self._notices = notices
+        self._limits = limits
 
     async def view(self, uow: UnitOfWork, actor: Actor, now: datetime) -> ManagementView:
         """Give what the management sees; raises NotFoundError where there is no plan for `actor`.
@@ -73,6 +82,7 @@ class Management:
             return None
         if closed := words.closed_text(plan):
             raise NotAllowedError(closed)
+        await _enough_room(uow, plan, link, now)
         questions = await uow.questions.get(plan.questions_version)
         given = checked(verdict, questions)
         via = Via.MAIL if link.email else Via.LINK
@@ -111,7 +121,24 @@ class Management:
         titles = {question.key: question.title for question in questions.questions}
         reply = Reply(words.heard_text(plan, event, titles), _choices(plan, event, titles))
         key = f"event:{event.id}"
-        await self._notices.to_teacher(uow, now, plan, key, reply, from_email=email)
+        await self._notices.to_teacher(
+            uow,
+            now,
+            plan,
+            key,
+            reply,
+            from_email=email,
+            mailed=without_addresses(reply.text),
+            limits=self._limits,
+        )
+
+
+async def _enough_room(uow: UnitOfWork, plan: Plan, link: Link, now: datetime) -> None:
+    """Raise NotAllowedError where the holder of this link said much on this day already."""
+    events = await uow.reviews.events(plan.id)
+    said = [one for one in events if one.data.get("link_id") == link.id and one.at > now - _DAY]
+    if len(said) >= MOST_WORDS_A_DAY:
+        raise NotAllowedError(words.TOO_MANY_WORDS.format(limit=MOST_WORDS_A_DAY))
 
 
 def _choices(plan: Plan, event: PlanEvent, titles: dict[str, str]) -> tuple[Choice, ...]:

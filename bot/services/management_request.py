@@ -13,7 +13,7 @@ from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import management_word
 from bot.services.clock import dutch_date as iso_date
 from bot.services.links import LinkBook
-from bot.services.mail_limits import MailLimits, Reached
+from bot.services.mail_limits import TRY_AGAIN, MailLimits, Reached
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
 from bot.services.review_ports import Due, DueKind
@@ -59,11 +59,11 @@ _REACHED = {
 class SupportRequests:
     """Makes the messages that ask for support; each carries a link to that one plan."""
 
-    def __init__(self, book: LinkBook, notices: Notices) -> None:
-        """Give links from `book`; mail by `notices`."""
+    def __init__(self, book: LinkBook, notices: Notices, limits: MailLimits) -> None:
+        """Give links from `book`; mail by `notices`, within `limits`."""
         self._book = book
         self._notices = notices
-        self._limits = MailLimits(book.signer)
+        self._limits = limits
 
     async def message(self, uow: UnitOfWork, plan: Plan, now: datetime) -> str:
         """Give the text that the teacher can forward; whoever has its link can speak."""
@@ -102,20 +102,27 @@ class SupportRequests:
     async def nudge(self, uow: UnitOfWork, plan_id: str, now: datetime) -> None:
         """Remind, once, each address that was asked about a plan long enough ago.
 
-        Nothing happens where the management has spoken since, or the plan is no longer written.
+        What is too much for the address, or for all together, comes later. Nothing happens where
+        the management has spoken since, or the plan is no longer written.
         """
         plan = await uow.plans.find(plan_id)
         if plan is None or plan.status is not PlanStatus.DRAFT:
             return
         word = management_word(await uow.reviews.events(plan_id))
         for link in await _mailed_links(uow, plan_id):
+            key, email = f"management_nudge:{link.id}", link.email or ""
             is_answered = word is not None and word.at >= link.created_at
             if is_answered or not link.is_valid(now) or now < link.created_at + NUDGE_AFTER:
                 continue
+            if await uow.outbox.is_mailed(key, email):
+                continue
+            if reached := await self._limits.reached(uow, email, now):
+                await uow.due.put_back(key, now + TRY_AGAIN[reached])
+                continue
             asked, until = _day(link.created_at), _day(link.expires_at)
             subject, paragraphs = words.reminder_mail(plan, _who(plan), until, asked)
-            key = f"management_nudge:{link.id}"
-            await self._send(uow, now, plan, link, key, subject, paragraphs)
+            if await self._send(uow, now, plan, link, key, subject, paragraphs):
+                await self._limits.count(uow, email, key, now)
 
     async def _send(
         self,

@@ -12,6 +12,7 @@ from bot.domain.inbox import Channel
 from bot.domain.notices import Notice
 from bot.domain.plan import Plan
 from bot.domain.turn import Choice, Reply
+from bot.services.mail_limits import MailLimits
 from bot.services.ports import UnitOfWork
 from bot.texts import notices as words
 
@@ -28,21 +29,26 @@ class Notices:
         reply: Reply,
         *,
         from_email: str | None = None,
+        mailed: str | None = None,
+        limits: MailLimits | None = None,
     ) -> None:
         """Say something in the teacher's own chat, once under `key`.
 
         Who is not on Telegram sees it only when the chat is opened again, and so gets an e-mail as
-        well if there is an address; answers to it go to `from_email`.
+        well if there is an address and `limits` allow it; answers to it go to `from_email`. It
+        says `mailed`, where that is not what the chat says.
         """
         talks = await uow.conversations.of_person(plan.person_id)
         for talk in talks[:1]:
             await uow.turns.push(talk, key, [reply])
         email = plan.text("email")
         is_reached = bool(talks) and talks[0].channel is Channel.TELEGRAM
-        if email and not (is_reached and not talks[0].is_closed):
+        if not email or (is_reached and not talks[0].is_closed):
+            return
+        if limits is None or await limits.takes(uow, email, f"{key}:mail", now):
             notice = Notice(
                 subject=words.teacher_subject(plan),
-                paragraphs=(reply.text, words.BACK_TO_CHAT),
+                paragraphs=(mailed or reply.text, words.BACK_TO_CHAT),
                 link_label=words.OPEN_CHAT,
                 reply_to=from_email,
             )

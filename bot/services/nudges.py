@@ -10,6 +10,7 @@ from bot.domain.inbox import Channel
 from bot.domain.plan import Plan
 from bot.domain.turn import Choice, Reply
 from bot.services.asking import Asker
+from bot.services.mail_limits import MailLimits
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
 from bot.services.reminders import Reminders, dutch_day
@@ -22,11 +23,14 @@ from bot.texts.plan_intake import GO_ON, title_of
 class Nudges:
     """The use case behind “Herinner me over een week”, and what comes of it."""
 
-    def __init__(self, asker: Asker, notices: Notices, reminders: Reminders) -> None:
-        """Say when it comes by the school days of `reminders`; tell by `notices`."""
+    def __init__(
+        self, asker: Asker, notices: Notices, reminders: Reminders, limits: MailLimits
+    ) -> None:
+        """Say when it comes by the school days of `reminders`; tell by `notices` in `limits`."""
         self._asker = asker
         self._notices = notices
         self._reminders = reminders
+        self._limits = limits
 
     async def nudge_me(self, work: Work) -> list[Reply]:
         """Promise one reminder of the plan on the button; asked again, the last one counts."""
@@ -49,7 +53,8 @@ class Nudges:
         if not due.key.endswith(f":{_likeness(plan)}"):
             return
         text = words.NUDGE.format(title=title_of(plan))
-        await self._notices.to_teacher(uow, now, plan, due.key, Reply(text, (_go_on(plan),)))
+        reply = Reply(text, (_go_on(plan),))
+        await self._notices.to_teacher(uow, now, plan, due.key, reply, limits=self._limits)
 
 
 def when_it_rests(plan: Plan) -> tuple[Choice, ...]:

@@ -13,8 +13,7 @@ import structlog
 
 from bot.domain.keeping import Keep, Limits
 from bot.services.clock import Clock
-from bot.services.draft_notices import DraftNotices
-from bot.services.notices import Notices
+from bot.services.draft_notices import announce_drafts
 from bot.services.ports import UnitOfWork
 
 log = structlog.get_logger()
@@ -85,7 +84,6 @@ class Retention:
         self._store = store
         self._clock = clock
         self._keep = keep
-        self._notices = DraftNotices(Notices(), keep)
 
     async def sweep(self, *, is_trial: bool = False) -> Swept:
         """Clear away what is old enough, and count it; a trial only counts.
@@ -97,7 +95,7 @@ class Retention:
         swept = Swept()
         try:
             async with self._store.write() as uow:
-                told, waiting = await self._notices.announce(uow, uow.retention, now)
+                told, waiting = await announce_drafts(uow, uow.retention, self._keep, now)
                 swept = replace(await uow.retention.sweep(limits, waiting), notices=told)
                 if is_trial:
                     raise _Trial

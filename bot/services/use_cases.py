@@ -24,6 +24,7 @@ from bot.services.hand_over import HandOver
 from bot.services.hand_over_summary import SummaryMaker
 from bot.services.link_renewal import LinkRenewal
 from bot.services.links import LinkBook
+from bot.services.mail_limits import MailLimits
 from bot.services.management import Management
 from bot.services.management_asking import ADDRESS, AskSupport
 from bot.services.management_chat import FUNCTION, NAME, TEXT, ManagementChat
@@ -125,12 +126,13 @@ def make_use_cases(
     thoughts = SecondThoughts(asker, answers, faq, revision)
     stays_here = operator.mail_stays_here
     whereabouts = Whereabouts(access, reminders, mail_stays_here=stays_here)
-    management = Management(access, summaries, notices)
+    limits = MailLimits(book.signer)
+    management = Management(access, summaries, notices, limits)
     management_chat = ManagementChat(access, management, asker)
-    support_requests = SupportRequests(book, notices)
+    support_requests = SupportRequests(book, notices, limits)
     ask_support = AskSupport(asker, support_requests)
-    nudges = Nudges(asker, notices, reminders)
-    draft_notices = DraftNotices(notices, operator.keep)
+    nudges = Nudges(asker, notices, reminders, limits)
+    draft_notices = DraftNotices(notices, operator.keep, limits)
     clockwork = Clockwork(
         reminders,
         Reminding(notices, effects, reminders),

@@ -125,6 +125,10 @@ HANDED_OVER = (
     "Dit plan is al naar de regio verstuurd, met nummer {reference}. Je reactie kan niet meer "
     "veranderen. Wil je er nog iets over zeggen? Doe dat dan met de docent."
 )
+TOO_MANY_WORDS = (
+    "Je reageerde vandaag al {limit} keer op dit plan; meer kan niet op een dag. Wil je nog iets "
+    "veranderen? Probeer het morgen weer, of zeg het tegen de docent."
+)
 WITHDRAWN = "De docent heeft dit plan ingetrokken. Je hoeft niets meer te doen."
 
 #: The buttons in Telegram, and what was said as it reads back.

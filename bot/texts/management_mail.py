@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.domain.access import link_mark, telegram_mark
 from bot.domain.plan import Plan
 from bot.domain.text import capital, shortened
 from bot.texts.management import WHO_READS
+from bot.texts.notices import without_addresses
 from bot.texts.plan_intake import title_of
 
 OPEN_PLAN = "Lees het plan"
@@ -42,14 +42,11 @@ _NO_IDEA = "(nog niet opgeschreven)"
 LONGEST_IDEA = 600
 _LONGEST_SUBJECT_TITLE = 60
 _LONGEST_NAME = 60
-#: Somebody else's words in our mail lead nowhere; on the page they stand as they are.
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
-_ADDRESS_LEFT_OUT = "(link weggelaten)"
 
 
 def quoted(text: str, limit: int) -> str:
     """Give what somebody typed on one line, cut, without links, to stand in a mail of ours."""
-    return shortened(_ADDRESS.sub(_ADDRESS_LEFT_OUT, text[: 4 * limit]), limit)
+    return shortened(without_addresses(text[: 4 * limit]), limit)
 
 
 def forwarded(plan: Plan, link_id: str, until: str) -> str:

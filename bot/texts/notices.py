@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.text import shortened
 from bot.texts.plan_intake import title_of
@@ -28,10 +30,18 @@ _TEACHER_DOES = {
     PlanStatus.CONDITIONAL: _READ_DECISION,
     PlanStatus.NOT_NOW: _READ_DECISION,
 }
+#: Somebody else's words in our mail lead nowhere; on the page they stand as they are.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE)
+_ADDRESS_LEFT_OUT = "(link weggelaten)"
+
+
+def without_addresses(text: str) -> str:
+    """Give what somebody typed without what a mail would make a link of."""
+    return _ADDRESS.sub(_ADDRESS_LEFT_OUT, text)
 
 
 def teacher_subject(plan: Plan) -> str:
     """Give the subject of a mail to the teacher about a plan: what it asks, if anything."""
     does = _TEACHER_DOES.get(plan.status, "Nieuws over")
     number = f"{plan.reference} " if plan.reference else ""
-    return f"{does} je plan {number}“{shortened(title_of(plan), 60)}”"
+    return f"{does} je plan {number}“{shortened(without_addresses(title_of(plan)), 60)}”"

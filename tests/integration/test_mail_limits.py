@@ -10,8 +10,18 @@ from sqlalchemy import select
 
 from bot.chat.presses import press_table
 from bot.domain.access import Purpose
+from bot.domain.errors import NotAllowedError
+from bot.domain.inbox import Channel
+from bot.domain.plan import Plan
 from bot.domain.plan_states import Action
-from bot.services.mail_limits import MOST_A_DAY, MOST_AN_HOUR, MailLimits, Reached
+from bot.services.mail_limits import (
+    MOST_A_DAY,
+    MOST_AN_HOUR,
+    MOST_TO_ADDRESS_A_DAY,
+    MailLimits,
+    Reached,
+)
+from bot.services.management import MOST_WORDS_A_DAY
 from bot.services.management_input import Verdict
 from bot.services.management_request import Mailed
 from bot.services.use_cases import UseCases
@@ -19,7 +29,8 @@ from bot.storage.database import Database
 from bot.storage.tables import outbox
 from bot.texts import management as words
 from tests.clocks import SteppingClock
-from tests.person import Person, make_services, write_plan
+from tests.integration.test_revision_services import rows
+from tests.person import PLAN_ANSWERS, Person, make_services, write_plan
 from tests.reviews import only_plan
 
 BOSS, OTHER = "directie@school.example", "ander@school.example"
@@ -89,17 +100,91 @@ async def test_speaking_by_a_forwarded_link_is_no_way_around(
     for _ in range(5):
         mailed.append(await mail(person, BOSS))
         clock.step(minutes=1)
-        async with database.write() as uow:
-            plan = await only_plan(person)
-            link = await services.book.give(uow, clock.now(), Purpose.MANAGEMENT, plan_id=plan.id)
-            visit = await services.access.visit(uow, link.id, clock.now())
-            assert visit
-            await services.management.say(uow, visit, RETURN, clock.now())
+        plan = await only_plan(person)
+        await speaking(services, database, clock, plan, RETURN)
         clock.step(minutes=1)
 
     assert mailed[:3] == [Mailed.ASKED, Mailed.ASKED_AGAIN, Mailed.ASKED_AGAIN]
     assert mailed[3:] == [Mailed.TOO_MANY_TO_ADDRESS] * 2
     assert await waiting_mails(database) == [BOSS] * 3
+
+
+async def speaking(
+    services: UseCases, database: Database, clock: SteppingClock, plan: Plan, verdict: Verdict
+) -> None:
+    async with database.write() as uow:
+        link = await services.book.give(uow, clock.now(), Purpose.MANAGEMENT, plan_id=plan.id)
+        visit = await services.access.visit(uow, link.id, clock.now())
+        assert visit
+        await services.management.say(uow, visit, verdict, clock.now())
+
+
+async def web_teacher(
+    services: UseCases, database: Database, clock: SteppingClock, number: int
+) -> Person:
+    person = Person(database, services, clock, str(1000 + number), Channel.WEB)
+    await write_plan(person)
+    return person
+
+
+async def test_words_about_a_plan_are_no_way_to_mail_whoever_is_its_teacher(
+    services: UseCases, database: Database, clock: SteppingClock
+) -> None:
+    victim, said = PLAN_ANSWERS["email"], "Betaal nu op https://evil.example/betaal of www.evil.nl"
+    evil = Verdict(Action.RETURN, "Politie evil.example/boete", "boetes", said, {})
+    for number in range(MOST_TO_ADDRESS_A_DAY + 2):
+        person = await web_teacher(services, database, clock, number)
+        plan = await only_plan(person)
+        await speaking(services, database, clock, plan, evil)
+
+    assert await waiting_mails(database) == [victim] * MOST_TO_ADDRESS_A_DAY
+    mails = [row.payload for row in await rows(database, outbox) if row.channel == "email"]
+    assert "evil" not in repr(mails)
+    assert "Betaal nu op (link weggelaten)" in repr(mails)
+    # In the own chat everything is said, as it was typed.
+    chats = [row.payload for row in await rows(database, outbox) if row.channel == "web"]
+    assert repr(chats).count("https://evil.example/betaal") == MOST_TO_ADDRESS_A_DAY + 2
+
+
+async def test_one_link_says_so_much_a_day(
+    services: UseCases, database: Database, clock: SteppingClock
+) -> None:
+    person = await web_teacher(services, database, clock, 1)
+    plan = await only_plan(person)
+    for _ in range(MOST_WORDS_A_DAY):
+        clock.step(minutes=1)
+        await speaking(services, database, clock, plan, RETURN)
+
+    with pytest.raises(NotAllowedError, match="morgen"):
+        await speaking(services, database, clock, plan, RETURN)
+    clock.step(days=1)
+    await speaking(services, database, clock, plan, RETURN)
+
+
+async def test_reminders_are_counted_and_come_later_when_it_is_too_much(
+    services: UseCases, database: Database, clock: SteppingClock
+) -> None:
+    plans = []
+    for number in range(MOST_TO_ADDRESS_A_DAY + 1):
+        person = await teacher(services, database, clock, number)
+        assert await mail(person, BOSS) is Mailed.ASKED
+        plans.append(await only_plan(person))
+        clock.step(hours=9)
+    clock.step(days=5)
+    before = len(await waiting_mails(database))
+
+    for plan in plans:
+        async with database.write() as uow:
+            await services.support_requests.nudge(uow, plan.id, clock.now())
+
+    assert len(await waiting_mails(database)) == before + MOST_TO_ADDRESS_A_DAY
+    async with database.read() as uow:
+        [put_off] = await uow.due.of_plan(plans[-1].id)
+    assert put_off.due_at == clock.now() + timedelta(days=1)
+    clock.step(days=1)
+    async with database.write() as uow:
+        await services.support_requests.nudge(uow, plans[-1].id, clock.now())
+    assert len(await waiting_mails(database)) == before + MOST_TO_ADDRESS_A_DAY + 1
 
 
 @pytest.mark.parametrize(
