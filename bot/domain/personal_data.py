@@ -19,6 +19,9 @@ class Personal(StrEnum):
     HEALTH = "health"
 
 
+#: Questions to which people name a school, themselves, or whom at school they talked to.
+_NAMED_HERE = frozenset({"school", "place", "naam", "email", "management_who"})
+
 #: Nine digits, perhaps in groups; whether it is a number of a citizen, the elfproef says.
 _NINE = re.compile(r"(?<![\d.,€-])(?<!€ )\d(?:[ .-]?\d){8}(?![\d])(?!,-)")
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
@@ -72,6 +75,11 @@ _HEALTH = re.compile(
     rf"gediagnosticeerd met)\s+(?:\w{{1,12}}\s+){{0,2}}{_ILLNESS}\b",
     re.IGNORECASE,
 )
+
+
+def personal_data_for(step: str, text: str) -> tuple[Personal, ...]:
+    """Give what an answer to the question `step` seems to hold and a plan does not need."""
+    return () if step in _NAMED_HERE else personal_data(text)
 
 
 def personal_data(text: str) -> tuple[Personal, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.conversation import Conversation, InboxRow
+from bot.domain.personal_data import personal_data_for
 from bot.domain.plan import Plan, PlanStatus
 from bot.domain.plan_events import PlanEvent, open_question
 from bot.domain.turn import Choice, OpenKind
@@ -53,6 +54,13 @@ def remembered(work: Work) -> tuple[int | None, int | None]:
     if pending.get("kind") != _KIND:
         return None, None
     return pending["question"], pending["typed"]
+
+
+async def forget_personal(work: Work, plan: Plan, typed: int | None) -> None:
+    """Empty a message that is written anew, if it seems to hold what the plan does not need."""
+    text = (await work.uow.inbox.get(typed)).text if typed else ""
+    if typed and personal_data_for(plan.open_step, text):
+        await work.uow.inbox.forget_text(typed)
 
 
 async def just_asked(uow: UnitOfWork, talk: Conversation, row: InboxRow) -> Plan | None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.conversation import InboxRow
-from bot.domain.personal_data import personal_data
+from bot.domain.personal_data import personal_data, personal_data_for
 from bot.domain.plan import Plan
 from bot.domain.turn import Choice, Reply, Turn
 from bot.services.asking import Asker
 from bot.services.turns import Work
 from bot.texts import personal_data as words
 
-#: Here people name a school, themselves, or whom at school they talked to.
-_NAMED_HERE = frozenset({"school", "place", "naam", "email", "management_who"})
 PENDING = "careful"
 
 
@@ -26,7 +24,7 @@ class Careful:
 
     def is_needed(self, step: str, turn: Turn) -> bool:
         """Say whether what was typed for a step has to be confirmed first."""
-        return step not in _NAMED_HERE and not turn.pressed and bool(personal_data(turn.text))
+        return not turn.pressed and bool(personal_data_for(step, turn.text))
 
     async def warn(self, work: Work, plan: Plan, row_id: int) -> list[Reply]:
         """Keep nothing yet: the message waits in the inbox; its text goes if it is not kept."""

@@ -88,11 +88,13 @@ class Revision:
         if isinstance(read, Rejected):
             return await refused(work, self._asker, read.words)
         work.open(OpenKind.PLAN, plan.id)
+        await asked_answer.forget_personal(work, plan, typed)
         asked_answer.remember(work, question, typed=turn_id)
         said = words.proposal_text(
             await self._versions.reader(work, plan),
             await self._title(work, plan),
             read.text,
+            step=plan.open_step,
             is_instead=typed is not None,
         )
         return [Reply(said, _choices(plan, question, turn_id, near))]

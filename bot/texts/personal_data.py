@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.personal_data import Personal, personal_data
+from bot.domain.personal_data import Personal, personal_data, personal_data_for
 
 KEEP_AS_IS = "Bewaar het zo"
 _NAMES = {
@@ -38,7 +38,15 @@ def not_changed(text: str) -> str:
 
 def remark(text: str) -> str:
     """Point it out where the person has still to confirm the text anyway; empty without."""
-    found = personal_data(text)
+    return _remark(personal_data(text))
+
+
+def remark_for(step: str, text: str) -> str:
+    """Give the same for an answer to the question `step`."""
+    return _remark(personal_data_for(step, text))
+
+
+def _remark(found: Sequence[Personal]) -> str:
     return _REMARK.format(what=_listed(found)) if found else ""
 
 

@@ -8,6 +8,7 @@ from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent
 from bot.domain.plan_states import Action
 from bot.domain.text import shortened
+from bot.texts.personal_data import remark_for
 from bot.texts.plan_intake import KEEP
 from bot.texts.review import NOTHING_YET, named
 
@@ -28,7 +29,7 @@ ASK = (
 )
 AGAIN = "Terug naar de vraag over “{title}”: “{text}”\nTyp je nieuwe antwoord."
 PROPOSAL = (
-    "Dit wordt je nieuwe antwoord bij “{title}”:\n\n{answer}\n\n"
+    "Dit wordt je nieuwe antwoord bij “{title}”:\n\n{answer}\n\n{remark}"
     "Zal ik het versturen naar {who}? Typ anders gerust een beter antwoord."
 )
 INSTEAD = "Dit komt in de plaats van wat je net typte."
@@ -90,9 +91,15 @@ def waiting_text(plans: Sequence[Plan]) -> str:
     return _WAITS.format(references=" en ".join(str(plan.reference) for plan in plans))
 
 
-def proposal_text(who: str, title: str, answer: str | None, *, is_instead: bool) -> str:
-    """Ask whether a new answer may leave for `who`, perhaps instead of one typed before."""
-    said = PROPOSAL.format(title=title, answer=shown_answer(answer), who=who)
+def proposal_text(who: str, title: str, answer: str | None, *, step: str, is_instead: bool) -> str:
+    """Ask whether a new answer may leave for `who`, perhaps instead of one typed before.
+
+    Where it seems to name a pupil, say, that is pointed out; `step` is the question it is for.
+    """
+    remark = remark_for(step, answer or "")
+    said = PROPOSAL.format(
+        title=title, answer=shown_answer(answer), who=who, remark=f"{remark}\n\n" if remark else ""
+    )
     return f"{INSTEAD}\n\n{said}" if is_instead else said
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.inbox import Kind
+from bot.domain.plan import PlanStatus
+from bot.domain.plan_states import Action
+from bot.services.review_input import Order
 from bot.storage.database import Database
 from tests.clocks import SteppingClock
+from tests.integration.test_revision_services import press
 from tests.person import Person, make_services, write_plan
-from tests.reviews import only_plan
+from tests.reviews import act, actor, add_contacts, handed_over, only_plan
 
 NAMED = "Onze leerling Jan de Vries bouwt een drone."
 
@@ -122,3 +126,28 @@ async def test_proposal_of_a_pasted_plan_points_it_out(
     said = await person.do(person.services.pasted_plan.propose, text)
 
     assert "Let op: hierin lijkt de naam van een leerling te staan." in said
+
+
+async def test_new_answer_to_the_region_points_it_out_before_it_leaves(
+    database: Database, clock: SteppingClock
+) -> None:
+    await add_contacts(database, "manager")
+    person = Person(database, make_services(database, clock), clock)
+    plan = await handed_over(person)
+    clock.step(minutes=1)
+    await act(person, actor("manager"), plan.id, Order(Action.ASK, step="doelen", text="Hoe dan?"))
+    await press(person, "Antwoord aanpassen")
+
+    said = await person.answer(NAMED)
+    old = person.choices[0]
+    anew = await person.answer("Een leerling bouwt een drone.")
+    new = person.choices[0]
+
+    assert "Let op: hierin lijkt de naam van een leerling te staan." in said
+    assert "Let op" not in anew
+    assert NAMED not in await texts(person)
+    # The button below the first one has nothing to send any more.
+    await press(person, "", old)
+    assert (await only_plan(person)).status is PlanStatus.ASKED
+    assert "Verstuurd!" in await press(person, "", new)
+    assert await doelen(person) == "Een leerling bouwt een drone."
