@@ -455,22 +455,51 @@ async def test_flood_of_headers_is_no_error(site: Site, door: tuple[str, str]) -
     assert answer.status < 500
 
 
-async def test_server_survives_floods_and_smuggling(chats: ChatMaker) -> None:
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+LAST = HEALTH + b"Connection: close\r\n\r\n"
+SAID = b"POST /chat/messages HTTP/1.1\r\nHost: x\r\n"
+#: What a proxy may read as one request and the server as two, or the other way round.
+SMUGGLED = {
+    "two lengths": SAID + b"Content-Length: 4\r\nContent-Length: 9\r\n\r\ntext=hoi!" + LAST,
+    "none or all": SAID + b"Content-Length: 0\r\nContent-Length: %d\r\n\r\n" % len(LAST) + LAST,
+    "length and chunks": SAID
+    + b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" % (len(LAST) + 5)
+    + LAST,
+    "chunks and length": SAID
+    + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"
+    + LAST,
+    "strange chunks": SAID
+    + b"Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+    + LAST,
+    "split": HEALTH + b"X: a\rb\r\n\r\n" + LAST,
+    "nul in the address": b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n" + LAST,
+    "nul in a header": HEALTH + b"X: a\x00b\r\n\r\n" + LAST,
+}
+
+
+async def test_smuggled_request_is_refused_and_nothing_behind_it_heard(chats: ChatMaker) -> None:
+    async with chats.start() as chat:
+        port = chat.parts.listening.getsockname()[1]
+        # Without this the one answer to each of the others would say nothing.
+        honest = await raw(port, HEALTH + b"\r\n" + LAST)
+        answers = {name: await raw(port, sent) for name, sent in SMUGGLED.items()}
+
+    assert honest.count(b"HTTP/1.1 200") == 2
+    for name, answer in answers.items():
+        assert answer.startswith(b"HTTP/1.1 400 "), name
+        assert answer.count(b"HTTP/1.1 ") == 1, name
+
+
+async def test_server_survives_floods(chats: ChatMaker) -> None:
     floods = {
         "headers": b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: " + b"x" * 200_000 + b"\r\n\r\n",
         "address": b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        "two lengths": b"POST /chat/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
-        b"Content-Length: 9\r\n\r\ntext=hoi!",
         "no protocol": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-        "nul": b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n",
-        "split": b"GET / HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n",
     }
     async with chats.start() as chat:
         port = chat.parts.listening.getsockname()[1]
         answers = {name: await raw(port, flood) for name, flood in floods.items()}
-        still_there = await raw(
-            port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        )
+        still_there = await raw(port, LAST)
 
     assert not [name for name, answer in answers.items() if b"HTTP/1.1 5" in answer]
     assert still_there.endswith(b"ok")
