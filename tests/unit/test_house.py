@@ -22,6 +22,21 @@ ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements/*.txt"))
 HASHES = r"( --hash=sha256:[0-9a-f]{64})+"
 PIN = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.]+)( ; [^-]+?)?" + HASHES)
+#: All that each image is made of: no history, no tests, no tools.
+IMAGES = {
+    "app": {
+        "--from=build /app/.venv .venv",
+        "LICENSE pyproject.toml ./",
+        "actions actions",
+        "bot bot",
+        "content content",
+    },
+    "rasa": {
+        "--from=training /app/.venv-nlu .venv-nlu",
+        "--from=training --chown=wegwijzer:wegwijzer /app/var/models models",
+        "nlu nlu",
+    },
+}
 
 pytestmark = pytest.mark.house
 
@@ -146,6 +161,21 @@ def test_image_gets_all_that_it_copies() -> None:
 
     assert sources == set(allowed)
     assert [source for source in sorted(sources) if not (ROOT / source).exists()] == []
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_image_holds_only_what_it_runs(name: str) -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    stages = re.split(r"^FROM ", dockerfile, flags=re.MULTILINE | re.IGNORECASE)
+    base, stage = next(one for one in stages if f" AS {name}\n" in one).split(f" AS {name}\n")
+    put_in = re.findall(r"^\s*(?:COPY|ADD) (.*)", stage, flags=re.MULTILINE | re.IGNORECASE)
+
+    assert compose()["services"][name]["build"]["target"] == name
+    # A stage of our own would bring all that was copied there.
+    assert re.fullmatch(r"python:[\d.]+-slim-\w+", base)
+    assert set(put_in) == IMAGES[name]
+    # A mount could bring files as well.
+    assert "--mount" not in stage
 
 
 def test_images_do_not_run_as_root() -> None:
