@@ -9,9 +9,10 @@ De programma's van PostgreSQL staan niet op deze computer. Maak de kopie waar ze
 
 Met Docker Compose:
 
+  umask 077
   docker compose exec -T postgres \\
     pg_dump --format=custom --username=wegwijzer wegwijzer > wegwijzer.dump
-  docker compose cp app:/app/var/geheim/links wegwijzer.geheim
+  docker compose exec -T app cat /app/var/geheim/links > wegwijzer.geheim
 
 Het bestand geheim/links hoort erbij: zonder dat werken de links in e-mails later niet."""
 
@@ -26,4 +27,6 @@ Zet geheim/links terug in de datamap, en geef voor de eerste start:
 
   wegwijzer deliveries hold
 
-Die opdracht houdt vast wat na de kopie al verstuurd kan zijn; anders gaat het twee keer."""
+Die opdracht houdt vast wat na de kopie al verstuurd kan zijn; anders gaat het twee keer. Doe
+voor de eerste start ook wijzigingen van contacten en beëindigde links van na de kopie opnieuw.
+Hoe dit met Docker Compose gaat, staat in docs/handleiding-beheerder.md."""

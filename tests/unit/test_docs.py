@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import stat
+import subprocess
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +18,8 @@ from typer.main import get_command
 
 from bot.chat.commands import ALSO, DESCRIPTIONS
 from bot.cli import app
-from bot.config import Settings
+from bot.config import Settings, made_secret, secret_file
+from bot.texts.backup import DUMP_RECIPE, RESTORE_RECIPE
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -216,6 +219,40 @@ def test_every_logger_is_called_log() -> None:
     code = "".join(path.read_text() for path in sorted((ROOT / "bot").rglob("*.py")))
 
     assert set(re.findall(r"(.*)structlog\.get_logger", code)) == {"log = "}
+
+
+def test_secret_comes_back_so_that_the_app_can_read_it(tmp_path: Path) -> None:
+    manual = MANUAL.read_text()
+    take_out = re.findall(r"app (cat /app/var/\S+) > wegwijzer\.geheim", manual + DUMP_RECIPE)
+    put_back = re.findall(r"run --rm -T app sh -c '(.+)' < wegwijzer\.geheim", manual)
+    old, new = tmp_path / "old", tmp_path / "new"
+    secret = made_secret(old, "links")
+
+    copy = in_container(take_out[0], old)
+    in_container(put_back[0], new, copy)
+
+    assert len(put_back) == 1
+    assert len(take_out) == 2
+    assert len(set(take_out)) == 1
+    assert made_secret(new, "links") == secret
+    assert stat.S_IMODE(secret_file(new, "links").stat().st_mode) == 0o600
+    # It gives the file to the user of the host, and the app runs as another.
+    assert "compose cp" not in manual + DUMP_RECIPE + RESTORE_RECIPE
+
+
+def in_container(command: str, data_dir: Path, given: bytes = b"") -> bytes:
+    """Run a command of a recipe with its data in a folder here, and give what it says."""
+    here = command.replace("/app/var", str(data_dir))
+    done = subprocess.run(["/bin/sh", "-c", here], input=given, capture_output=True, check=True)
+    return done.stdout
+
+
+def test_compose_recipe_starts_the_app_last() -> None:
+    recipe = MANUAL.read_text().split("docker compose stop app\n")[1]
+    steps = ["pg_restore", "/geheim/links", "deliveries hold", "contacts change", "links end"]
+    places = [recipe.index(step) for step in [*steps, "docker compose up"]]
+
+    assert places == sorted(places)
 
 
 def test_every_glossary_name_is_in_code() -> None:
