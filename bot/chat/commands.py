@@ -22,7 +22,7 @@ DESCRIPTIONS = {
     "pauze": "Stop even; alles blijft bewaard",
     "help": "Zo werkt het",
     "privacy": "Wat ik bewaar en wie het leest",
-    "mijngegevens": "Alles wat ik van je bewaar",
+    "mijngegevens": "Een kopie van wat ik van je bewaar",
     "verwijder": "Wis al je gegevens",
 }
 #: Also understood, but not in the menu.

@@ -10,11 +10,12 @@ PRIVACY = (
     "• Ik bewaar: het nummer van deze chat, wat je typt, je antwoorden en wanneer je ze gaf.\n"
     "• Doel: je plan bij de juiste persoon in de regio krijgen.\n"
     "• Wie leest mee: tot je op Versturen drukt niemand in de regio; alleen de beheerder kan "
-    "erbij. Vraag je je schoolleiding om steun, dan leest die het ook. "
-    "Daarna krijgt de contactpersoon die ik noem je plan. Chat je via Telegram, dan ziet "
-    "Telegram je berichten ook.\n"
+    "erbij. Vraag je je schoolleiding om steun, dan leest die mee. "
+    "Na Versturen: wie het krijgt of doorgestuurd krijgt, de programmamanager van je regio en de "
+    "STO-contactpersoon van je school. Chat je via Telegram, dan kan Telegram meelezen.\n"
     "• Noem geen namen of gezondheid van leerlingen.\n"
-    "• Je rechten: /mijngegevens geeft je alles wat ik heb, /verwijder wist het."
+    "• Je rechten: /mijngegevens geeft je een kopie, en zegt wat er niet bij zit. /verwijder wist "
+    "je plannen, antwoorden en berichten."
 )
 KEPT_HEAD = "Hoelang blijft het bewaard?"
 _KEPT = (
@@ -61,8 +62,9 @@ PAGE_FACTS = (
         "Wie leest het?",
         (
             "Tot een docent op Versturen drukt: niemand in de regio. De schoolleiding leest mee "
-            "als de docent om steun vraagt. Daarna lezen ook wie het plan krijgt, de "
-            "programmamanager van de regio en de STO-contactpersoon van de school mee.",
+            "als de docent om steun vraagt. Na Versturen ook: wie het plan krijgt, de "
+            "programmamanager van de regio, de STO-contactpersoon van de school, en naar wie het "
+            "wordt doorgestuurd.",
             "De beheerder kan bij de gegevens om alles te laten werken. Wie via Telegram chat, "
             "deelt zijn berichten ook met Telegram.",
         ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.commands import DESCRIPTIONS
 from bot.domain.access import Purpose
 from bot.domain.keeping import Keep
 from bot.services.use_cases import make_use_cases
@@ -15,6 +16,7 @@ from bot.texts import privacy as words
 from bot.texts.conversation import WELCOME
 from tests.clocks import SteppingClock
 from tests.desk_pages import plain
+from tests.harness import ROOT
 from tests.integration.running_chat import sqlite_only
 from tests.person import Person, content, made_book, make_services, write_plan
 from tests.reviews import add_contacts, only_plan
@@ -22,6 +24,7 @@ from tests.security.whole_app import Sender, make_app
 
 KEEP = Keep(drafts=100, plans=1095, withdrawn=31, messages=32, questions=1)
 TERMS = ("100 dagen", "3 jaar", "31 dagen", "32 dagen", "1 dag")
+SHORT_TEXT = ROOT / "docs/avg/privacytekst-kort.md"
 AP = "autoriteitpersoonsgegevens.nl"
 
 
@@ -62,6 +65,21 @@ async def test_chat_names_the_terms_of_the_settings_and_where_to_complain(strict
     assert "STO Test" in short
     assert "vanzelf gewist" in said
     assert max(map(len, (short, kept))) <= 700
+
+
+@pytest.mark.parametrize("said", [words.PRIVACY, str(words.PAGE_FACTS), SHORT_TEXT.read_text()])
+def test_everybody_who_may_see_a_plan_is_named(said: str) -> None:
+    # Whom bot/domain/authority.py lets in.
+    readers = ("programmamanager van", "STO-contactpersoon van", "doorgestuurd", "beheerder")
+    all_lines = " ".join(said.split())
+
+    assert [who for who in readers if who not in all_lines] == []
+
+
+def test_copy_is_not_said_to_be_everything() -> None:
+    said = (words.PRIVACY, DESCRIPTIONS["mijngegevens"], *words.PAGE_RIGHTS)
+
+    assert [text for text in said if "alles" in text.lower()] == []
 
 
 @sqlite_only
