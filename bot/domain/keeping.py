@@ -18,7 +18,7 @@ class Keep:
     #: handed over, whether decided or not
     plans: int = 730
     withdrawn: int = 90
-    #: what was said in a chat, and e-mails that were sent or given up
+    #: what was said in a chat, and e-mails that left; not what waits for the operator
     messages: int = 180
     #: questions without an answer, what the directory lacked, and whether answers helped
     questions: int = 365

@@ -24,12 +24,12 @@ class Trouble(StrEnum):
 Counts = Mapping[Trouble, int]
 
 #: These are nobody's fault and nothing to mend: the person left, or deleted the plan.
-_NO_TROUBLE = frozenset({"blocked", "chat_not_found", "plan_is_gone"})
+NO_TROUBLE = frozenset({"blocked", "chat_not_found", "plan_is_gone"})
 
 
 def is_trouble(problem: str) -> bool:
     """Say whether the operator has to know that a delivery was given up for this reason."""
-    return problem not in _NO_TROUBLE
+    return problem not in NO_TROUBLE
 
 
 def counts_of(data: Mapping[str, int]) -> Counts:

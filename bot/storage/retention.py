@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.keeping import Limits
 from bot.domain.plan import WRITING, PlanStatus
+from bot.domain.troubles import NO_TROUBLE
 from bot.services.retention import Swept
 from bot.services.review_ports import DueKind
 from bot.storage.review_tables import due, link
@@ -28,6 +29,8 @@ from bot.storage.tables import (
 
 _WRITING = [status.value for status in WRITING]
 _WITHDRAWN = PlanStatus.WITHDRAWN.value
+#: The operator decides about what was parked, however long ago it came in.
+_UNANSWERED = ("new", "parked")
 
 
 class SqlRetention:
@@ -68,8 +71,11 @@ Part = tuple[Table, ColumnElement[bool]]
 
 def _parts(limits: Limits, waiting: Collection[str]) -> dict[str, list[Part]]:
     said_before = outbox.c.due_at < limits.messages
-    is_over = outbox.c.state.in_(("sent", "shown", "given_up", "cancelled"))
-    old_inbox = and_(inbox.c.received_at < limits.messages, inbox.c.state != "new")
+    is_over = or_(
+        outbox.c.state.in_(("sent", "shown", "cancelled")),
+        and_(outbox.c.state == "given_up", ~_is_left_to_the_operator()),
+    )
+    old_inbox = and_(inbox.c.received_at < limits.messages, inbox.c.state.not_in(_UNANSWERED))
     lonely_choice = ~exists().where(inbox.c.id == choice.c.turn_id)
     return {
         "drafts": [
@@ -111,7 +117,11 @@ def _parts(limits: Limits, waiting: Collection[str]) -> dict[str, list[Part]]:
             (link, link.c.expires_at < limits.traces),
             (
                 due,
-                and_(due.c.state != "due", due.c.due_at < limits.traces, ~_is_told_of_its_end()),
+                and_(
+                    due.c.state.not_in(("due", "held")),
+                    due.c.due_at < limits.traces,
+                    ~_is_told_of_its_end(),
+                ),
             ),
         ],
         "people": [(person, _is_forgotten(limits))],
@@ -131,6 +141,14 @@ def _is_told_of_its_end() -> ColumnElement[bool]:
     )
 
 
+def _is_left_to_the_operator() -> ColumnElement[bool]:
+    """Say whether a delivery that was given up can be mended, for a plan or chat that is there."""
+    return and_(
+        func.coalesce(outbox.c.problem, "").not_in(sorted(NO_TROUBLE)),
+        or_(outbox.c.plan_id.is_not(None), outbox.c.conversation_id.is_not(None)),
+    )
+
+
 def _is_gone_plan() -> ColumnElement[bool]:
     return ~exists().where(plan.c.id == outbox.c.plan_id)
 
@@ -143,7 +161,7 @@ def _is_forgotten(limits: Limits) -> ColumnElement[bool]:
     has_delivery = exists().where(
         own_talk,
         outbox.c.conversation_id == conversation.c.id,
-        or_(outbox.c.state.in_(("due", "sending")), outbox.c.due_at >= limits.messages),
+        or_(outbox.c.state.in_(("due", "sending", "held")), outbox.c.due_at >= limits.messages),
     )
     return and_(
         person.c.created_at < limits.messages,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.access import Link, Purpose
+from bot.domain.conversation import Delivery
 from bot.domain.inbox import Channel
 from bot.domain.keeping import Keep
 from bot.domain.plan import WRITING, PlanStatus
@@ -158,6 +159,107 @@ async def test_what_waits_is_never_cleared_away(person: Person, clock: SteppingC
 
     assert swept.is_nothing
     assert (await rows(person.database))["inbox"] == 1
+
+
+async def states(database: Database, name: str) -> list[str]:
+    table = metadata.tables[name]
+    async with database.engine.connect() as connection:
+        return sorted(await connection.scalars(select(table.c.state)))
+
+
+async def hold(person: Person) -> None:
+    """Set aside what waits, as after the return of a copy."""
+    async with person.database.write() as uow:
+        await uow.set_aside.hold(person.clock.now())
+
+
+async def test_message_that_was_put_aside_waits_for_the_operator(
+    person: Person, clock: SteppingClock
+) -> None:
+    number, _ = await person.arrive("dit wacht na het terugzetten van een kopie")
+    await hold(person)
+    clock.moment += LONG
+    first = await retention(person).sweep()
+    kept = await states(person.database, "inbox")
+    async with person.database.write() as uow:
+        await uow.parked.drop(number)
+
+    second = await retention(person).sweep()
+
+    assert (first, kept) == (Swept(), ["parked"])
+    assert (second.messages, second.people) == (1, 1)
+
+
+async def test_message_in_a_chat_that_was_held_waits_for_the_operator(
+    person: Person, clock: SteppingClock
+) -> None:
+    await person.do(person.services.welcome.greet, "hallo")
+    await hold(person)
+    clock.moment += LONG
+    await retention(person).sweep()
+
+    await retention(person).sweep()
+
+    assert await states(person.database, "outbox") == ["held"]
+    async with person.database.write() as uow:
+        (held,) = await uow.set_aside.deliveries("held")
+        await uow.set_aside.drop(held.id)
+    assert (await retention(person).sweep()).people == 1
+
+
+async def test_moment_that_was_held_waits_as_long_as_its_plan(
+    person: Person, clock: SteppingClock
+) -> None:
+    await add_contacts(person.database)
+    plan = await handed_over(person)
+    await put_in(person.database, plan, PlanStatus.APPROVED, clock.now())
+    clock.step(days=60)
+    await hold(person)
+    before = await states(person.database, "due")
+
+    clock.step(days=670)
+    await retention(person).sweep()
+    after = await states(person.database, "due")
+    clock.step(seconds=1)
+    await retention(person).sweep()
+
+    assert "held" in before
+    assert after == ["held"] * before.count("held")
+    assert await states(person.database, "due") == []
+
+
+@pytest.mark.parametrize(("problem", "stays"), [("refused", True), ("blocked", False)])
+async def test_delivery_that_was_given_up_waits_as_long_as_its_plan(
+    person: Person, clock: SteppingClock, problem: str, stays: bool
+) -> None:
+    await add_contacts(person.database)
+    await handed_over(person)
+    async with person.database.engine.begin() as connection:
+        outbox = metadata.tables["outbox"]
+        given_up = {"state": "given_up", "problem": problem, "due_at": clock.now()}
+        await connection.execute(outbox.update().values(**given_up))
+    before = await rows(person.database)
+
+    clock.step(days=730)
+    await retention(person).sweep()
+    kept = (await rows(person.database)).get("outbox", 0)
+    clock.step(seconds=1)
+    await retention(person).sweep()
+
+    assert kept == (before["outbox"] if stays else 0)
+    assert "outbox" not in await rows(person.database)
+
+
+async def test_mail_about_no_plan_that_was_given_up_goes_with_the_messages(
+    person: Person, clock: SteppingClock
+) -> None:
+    async with person.database.write() as uow:
+        mail = Delivery("confirm:manager:2026-11", "email", "oud@regio.example", {})
+        await uow.outbox.add(mail, clock.now())
+        await uow.outbox.give_up(1, clock.now(), "refused")
+    clock.step(days=181)
+
+    assert (await retention(person).sweep()).mails == 1
 
 
 async def test_who_was_in_a_plan_that_went_can_simply_go_on(
