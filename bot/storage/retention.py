@@ -14,6 +14,7 @@ from bot.domain.plan import WRITING, PlanStatus
 from bot.domain.troubles import NO_TROUBLE
 from bot.services.retention import Swept
 from bot.services.review_ports import DueKind
+from bot.storage.half_way import let_go
 from bot.storage.review_tables import due, link
 from bot.storage.tables import (
     choice,
@@ -61,6 +62,8 @@ class SqlRetention:
             )
             .values(plan_id=None, open_kind="none", under_kind="none", pending=None)
         )
+        # What somebody typed half-way stays no longer than the messages around it.
+        await let_go(self._connection, _is_quiet(limits))
         # Also when nothing went: another process may have erased something, or ours before it fell.
         self.has_erased = True
         return Swept(**counts)
@@ -139,6 +142,12 @@ def _is_told_of_its_end() -> ColumnElement[bool]:
             plan.c.changed_at <= due.c.done_at,
         ),
     )
+
+
+def _is_quiet(limits: Limits) -> ColumnElement[bool]:
+    """Say whether nothing came in in a chat for so long that its messages are gone."""
+    is_recent = or_(inbox.c.received_at >= limits.messages, inbox.c.state == "new")
+    return ~exists().where(inbox.c.conversation_id == conversation.c.id, is_recent)
 
 
 def _is_left_to_the_operator() -> ColumnElement[bool]:

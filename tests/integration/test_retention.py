@@ -10,17 +10,21 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.access import Link, Purpose
-from bot.domain.conversation import Delivery
+from bot.domain.conversation import Conversation, Delivery
 from bot.domain.inbox import Channel
 from bot.domain.keeping import Keep
 from bot.domain.plan import WRITING, PlanStatus
+from bot.domain.plan_states import Action
+from bot.domain.turn import Choice, OpenKind, Reply
+from bot.services.management_chat import TEXT
 from bot.services.retention import Retention, Swept
+from bot.services.turns import Work
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from bot.texts.plan_intake import GO_ON
 from tests.clocks import SteppingClock
 from tests.person import Person, make_services, write_plan
-from tests.reviews import add_contacts, handed_over, only_plan, put_in
+from tests.reviews import act, actor, add_contacts, filled_in, handed_over, only_plan, put_in
 
 #: What belongs to the installation and to no person.
 OF_NOBODY = {"contact", "question_set", "reference_counter", "school", "alembic_version"}
@@ -273,6 +277,88 @@ async def test_who_was_in_a_plan_that_went_can_simply_go_on(
     said = await person.answer("30% in 2027")
 
     assert "Wat wil je doen?" in said
+
+
+# What was half typed
+
+
+async def talk_of(person: Person) -> Conversation:
+    async with person.database.read() as uow:
+        talk = await uow.conversations.find(person.channel, person.address)
+    assert talk
+    return talk
+
+
+async def half_typed(work: Work) -> list[Reply]:
+    work.wait_at_desk({"kind": TEXT, "name": "Een naam die iemand typte"})
+    return [Reply("Wat wil je erbij zeggen?")]
+
+
+async def test_what_was_half_typed_goes_with_the_messages_and_the_chat_goes_on(
+    person: Person, clock: SteppingClock
+) -> None:
+    await write_plan(person, until="doelen")
+    await person.do(half_typed, "steun")
+    clock.step(days=180)
+    await retention(person).sweep()
+    before = await talk_of(person)
+    clock.step(seconds=1)
+    await retention(person).sweep()
+    after = await talk_of(person)
+
+    said = await person.answer("30% in 2027")
+
+    assert before.pending
+    assert (after.pending, after.open_kind, after.under) == (None, OpenKind.PLAN, OpenKind.NONE)
+    assert "Vraag 3 van 6" in said
+
+
+async def test_what_was_half_typed_stays_while_a_message_for_it_waits(
+    person: Person, clock: SteppingClock
+) -> None:
+    await person.do(half_typed, "steun")
+    await person.arrive("dit wacht nog op antwoord")
+    clock.step(days=181)
+
+    await retention(person).sweep()
+
+    assert (await talk_of(person)).pending
+
+
+async def test_answer_that_was_held_back_is_asked_again(
+    person: Person, clock: SteppingClock
+) -> None:
+    await write_plan(person, until="doelen")
+    await person.answer("Onze leerling Jan de Vries bouwt een drone.")
+    clock.step(days=181)
+
+    await retention(person).sweep()
+
+    assert (await talk_of(person)).pending is None
+    assert "Vraag 3 van 6" in await person.answer("Een leerling bouwt een drone.")
+
+
+async def test_new_answer_that_was_not_sent_is_asked_again(
+    person: Person, clock: SteppingClock
+) -> None:
+    await add_contacts(person.database)
+    plan = await handed_over(person)
+    await act(person, actor("manager"), plan.id, filled_in(Action.ASK, clock.now()))
+    await person.press_old(person.services.revision.begin, Choice("Antwoord", "revise", plan.id))
+    await person.answer("In 2027 kiest 40% techniek")
+    await said_everything(person.database)
+    clock.step(days=181)
+    await retention(person).sweep()
+    pending = (await talk_of(person)).pending
+
+    again = await person.answer("In 2027 kiest 50% techniek")
+    await person.answer("In 2027 kiest 50% techniek")
+
+    assert pending is None
+    assert "Deze vraag staat nog open" in again
+    assert "In 2027 kiest 50% techniek" in again
+    assert "Hoe meet je dat?" in again
+    assert "Versturen" in " ".join(person.labels)
 
 
 async def test_coupled_chat_of_a_contact_stays(person: Person, clock: SteppingClock) -> None:
