@@ -57,10 +57,11 @@ class DeskChat:
         return await self._links[link.purpose](work, link)
 
     async def typed(self, work: Work) -> list[Reply]:
-        """Take what was typed while an action waits for it."""
+        """Take what was typed while an action waits for it; of a plan that is gone none does."""
         pending = self._waiting(work)
         if pending is None:
-            return await self._asker.again(work)
+            lost = chat_words.you_typed([work.turn.text])
+            return await self._asker.again(work, first=f"{chat_words.NOTHING_WAITS}\n\n{lost}")
         return await self._pending[pending["kind"]](work)
 
     async def edited(self, work: Work) -> list[Reply]:

@@ -104,7 +104,7 @@ class SqlPeople:
                 turn.c.id.in_(select(inbox.c.id).where(inbox.c.conversation_id.in_(talks)))
             ),
             delete(inbox).where(inbox.c.conversation_id.in_(talks), inbox.c.id != keep_turn),
-            update(inbox).where(inbox.c.id == keep_turn).values(text="", source=None),
+            update(inbox).where(inbox.c.id == keep_turn).values(text="", source=None, open=None),
             update(conversation)
             .where(conversation.c.person_id == person_id)
             .values(plan_id=None, open_kind="none", under_kind="none", missed=0, pending=None),

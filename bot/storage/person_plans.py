@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, and_, cast, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, Text, and_, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.inbox import Kind
 from bot.domain.plan import Plan
 from bot.domain.plan_events import PlanEvent
 from bot.domain.teacher_view import WRITTEN_TO_OTHERS, shown_events, shown_status
@@ -82,17 +83,22 @@ def _event(event: PlanEvent) -> dict[str, Any]:
 
 
 async def erase_elsewhere(connection: AsyncConnection, person_id: str) -> None:
-    """Erase what the chats of others were told about the plans of a person.
+    """Erase what the chats of others were told about the plans of a person, and did with them.
 
-    Our copies alone: what was delivered is with them. Such a message is found by the number of the
+    Our copies alone: what was delivered is with them. Such a row is found by the number of the
     plan, its id or the id of a link to it. Call it while the plans are still there.
     """
-    plans = await connection.execute(
-        select(plan.c.id, plan.c.reference).where(plan.c.person_id == person_id)
-    )
-    for row in plans.all():
+    query = select(plan.c.id, plan.c.reference).where(plan.c.person_id == person_id)
+    marks_of = {}
+    for row in (await connection.execute(query)).all():
         links = await connection.scalars(select(link.c.id).where(link.c.plan_id == row.id))
-        marks = [mark for mark in (row.id, row.reference, *links) if mark]
+        marks_of[row.id] = [mark for mark in (row.id, row.reference, *links) if mark]
+    for marks in marks_of.values():
+        await _erase_brought(connection, person_id, marks)
+    # As a reader's turn does: its message first, then the plan, then what it said.
+    locked = select(plan.c.id).where(plan.c.id.in_(marks_of)).order_by(plan.c.id)
+    await connection.execute(locked.with_for_update())
+    for marks in marks_of.values():
         await _erase_marked(connection, person_id, marks)
         await _erase_from_mails(connection, marks)
 
@@ -116,8 +122,21 @@ async def _erase_from_mails(connection: AsyncConnection, marks: list[str]) -> No
             await connection.execute(delete(outbox).where(outbox.c.id == row.id))
 
 
+async def _erase_brought(connection: AsyncConnection, person_id: str, marks: list[str]) -> None:
+    """Erase which buttons about a plan others pressed, and which links to it they opened."""
+    is_others = inbox.c.conversation_id.not_in(_own(person_id))
+    pressed = _names_one(inbox.c.pressed, marks)
+    await connection.execute(update(inbox).where(is_others, pressed).values(pressed=None))
+    opened = and_(inbox.c.kind == Kind.LINK.value, inbox.c.text.in_(marks))
+    await connection.execute(update(inbox).where(is_others, opened).values(text=""))
+
+
+def _own(person_id: str) -> Select[str]:
+    return select(conversation.c.id).where(conversation.c.person_id == person_id)
+
+
 async def _erase_marked(connection: AsyncConnection, person_id: str, marks: list[str]) -> None:
-    own = select(conversation.c.id).where(conversation.c.person_id == person_id)
+    own = _own(person_id)
     others = select(inbox.c.id).where(inbox.c.conversation_id.not_in(own))
     query = select(turn.c.id).where(turn.c.id.in_(others), _names_one(turn.c.replies, marks))
     turns = list(await connection.scalars(query))
@@ -135,6 +154,12 @@ async def _erase_marked(connection: AsyncConnection, person_id: str, marks: list
         delete(choice).where(
             choice.c.conversation_id.not_in(own), _names_one(choice.c.choice, marks)
         )
+    )
+    # The chat still waits for what it asked for, so that what is typed for it is given back.
+    await connection.execute(
+        update(conversation)
+        .where(conversation.c.id.not_in(own), _names_one(conversation.c.pending, marks))
+        .values(pending=None)
     )
 
 

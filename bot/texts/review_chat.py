@@ -41,6 +41,7 @@ LEAVING = frozenset({"stop", "laat maar", "annuleer", "annuleren", "toch niet"})
 
 GONE = "Dit plan is er niet (meer)."
 STALE = "Deze knop hoort bij een eerdere vraag en werkt niet meer. Er is niets veranderd."
+NOTHING_WAITS = "Waar je mee bezig was, is er niet meer. Er is niets gedaan."
 NOTHING_DONE = "Er is niets gedaan."
 STILL_AT_DESK = "Je was nog ergens mee bezig: antwoord op de vraag hierboven, of typ stop."
 CHOOSE = "Kies een van de knoppen, of typ over wat erop staat."

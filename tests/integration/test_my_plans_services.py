@@ -26,11 +26,12 @@ from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
 from bot.storage.tables import outbox
 from bot.texts import withdrawal as withdrawal_words
+from tests.chat_user import ChatUser
 from tests.clocks import SteppingClock
 from tests.integration.running_chat import HeardBell
 from tests.integration.test_revision_services import mails, press, rows, stored
 from tests.person import Person, make_services, write_plan
-from tests.reviews import act, actor, add_contacts, handed_over
+from tests.reviews import act, actor, add_contacts, current, handed_over
 
 NOTE = "Tussen ons: dit is een sterk plan"
 
@@ -699,19 +700,77 @@ async def test_deleting_names_the_school_that_was_asked(person: Person) -> None:
 async def test_deleting_leaves_nothing_of_the_plan(person: Person, plan: Plan) -> None:
     manager = Person(person.database, person.services, person.clock, address="3003")
     await told_in_chat(manager, plan)
+    readers = await half_way_with(person, plan)
     await do(person, plan, Order(Action.ASK, step="doelen", text="Hoe meet je dat?"))
 
     await delete_all(person)
 
-    left = [
-        str(value)
-        for table in (*outbox.metadata.sorted_tables,)
-        for row in await all_rows(person.database, table)
-        for value in row
-    ]
+    left = await everything(person.database)
     for trace in (plan.id, "STO-2026-0001", "Drones in de zorg", "Hoe meet je dat?"):
         assert [value for value in left if trace in value] == []
     assert (await rows(person.database, outbox))[0].payload["text"] == "iets anders"
+    for reader in readers:
+        assert "Dit had je getypt:\n“Wat je wilt”" in await reader.say("Wat je wilt")
+
+
+async def test_deleting_leaves_nothing_with_the_school_that_was_asked(person: Person) -> None:
+    await write_plan(person, until="doelen")
+    (draft,) = await drafts(person)
+    async with person.database.write() as uow:
+        now, book = person.clock.now(), person.services.book
+        link = await book.give(uow, now, Purpose.MANAGEMENT, plan_id=draft.id)
+    school, waiting = chat(person, "7003"), Person(person.database, person.services, person.clock)
+    await school.open(link)
+    await school.press(school.labels[0])
+    waiting.address = "7004"
+    await waiting.arrive(link.id, Kind.LINK)
+    before = await everything(person.database)
+
+    await delete_all(person)
+
+    left = await everything(person.database)
+    for trace in (draft.id, link.id, "Drones in de zorg"):
+        assert any(trace in value for value in before)
+        assert [value for value in left if trace in value] == []
+    assert "Dit had je getypt:\n“Ria”" in await school.say("Ria")
+
+
+async def drafts(person: Person) -> list[Plan]:
+    async with person.database.read() as uow:
+        talk = await uow.conversations.find(person.channel, person.address)
+        assert talk
+        return await uow.plans.of(talk.person_id)
+
+
+async def everything(database: Database) -> list[str]:
+    """Give every value that is stored."""
+    return [
+        str(value)
+        for table in outbox.metadata.sorted_tables
+        for row in await all_rows(database, table)
+        for value in row
+    ]
+
+
+def chat(person: Person, address: str) -> ChatUser:
+    return ChatUser(person.database, person.services, person.clock, address)
+
+
+async def half_way_with(person: Person, plan: Plan) -> tuple[ChatUser, ChatUser]:
+    """Let readers press buttons under a plan, and be half-way a question and a decision."""
+    asking, deciding = (chat(person, "7001"), chat(person, "7002"))
+    await asking.couple("manager")
+    await deciding.couple("colleague")
+    async with person.database.read() as uow:
+        seen, version = await current(uow, plan.id)
+    value = f"{plan.id}|{version}|{seen}"
+    await asking.press_made(Choice(f"Bekijk {plan.reference}", "desk_view", value))
+    await asking.press_made(Choice("Stel een vraag", "desk_ask", value))
+    await asking.press(asking.labels[0])
+    await deciding.press_made(Choice("Besluit", "desk_decide", value))
+    await deciding.press(deciding.labels[0])
+    await deciding.say("Een sterk plan")
+    return asking, deciding
 
 
 async def told_in_chat(manager: Person, plan: Plan) -> None:
