@@ -24,6 +24,7 @@ class SqlInbox:
     def __init__(self, connection: AsyncConnection) -> None:
         """Work on `connection`."""
         self._connection = connection
+        self.has_erased = False
 
     async def add(self, talk: Conversation, incoming: Incoming, now: datetime) -> int | None:
         """Store a message; give its id, or None when this very delivery was stored before."""
@@ -69,6 +70,7 @@ class SqlInbox:
     async def forget_text(self, row_id: int) -> None:
         """Empty the text of a message, where it holds a secret that is no longer needed."""
         await self._connection.execute(update(inbox).where(inbox.c.id == row_id).values(text=""))
+        self.has_erased = True
 
     async def previous_at(self, row_id: int) -> datetime | None:
         """Give when the message before this one came in, in the same conversation."""

@@ -62,7 +62,8 @@ class SqlUnitOfWork:
     @property
     def has_erased(self) -> bool:
         """Say whether this transaction erased what somebody wrote."""
-        return self.people.has_erased or self.retention.has_erased
+        erasers = (self.people, self.retention, self.inbox)
+        return any(one.has_erased for one in erasers)
 
     def savepoint(self) -> AbstractAsyncContextManager[object]:
         """Open a part of this transaction; leaving it with an error undoes that part alone."""

@@ -91,6 +91,24 @@ async def test_deletion_leaves_no_byte_while_the_database_stays_open(
     assert found(person.database, [CANARY]) == {}
 
 
+@pytest.mark.parametrize("is_kept", [False, True])
+async def test_first_text_with_the_name_of_a_pupil_leaves_no_byte(
+    person: Person, wiper: Wiper, is_kept: bool
+) -> None:
+    await write_plan(person, until="doelen")
+    await person.answer(f"Onze leerling Jan {CANARY} bouwt een drone." + " heel veel tekst" * 200)
+    before = found(person.database, [CANARY])
+    if is_kept:
+        await person.press(person.services.answers.keep_as_is, "Bewaar het zo")
+    else:
+        await person.answer("Een leerling bouwt een drone.")
+
+    await wiper.look()
+
+    assert before
+    assert bool(found(person.database, [CANARY])) == is_kept
+
+
 async def test_running_app_wipes_by_itself(chat: Chat, database: Database) -> None:
     user = chat.world.user()
     await user.ask(f"/help {CANARY}")
