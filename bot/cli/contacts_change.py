@@ -120,7 +120,7 @@ def link(
     if is_sent:
         print(f"De link staat klaar als e-mail, aan het eigen adres. {_LEAVES}")
     else:
-        print("De link is het afgelopen uur al gemaild.")
+        print("De link is dit klokuur al gemaild.")
     if show:
         print(address)
 
@@ -137,7 +137,9 @@ def confirm(
 
     asked = _care(work)
     if not asked:
-        print("Niemand hoeft nu iets te horen: alles is nagekeken, of deze maand al gevraagd.")
+        print(
+            "Niemand hoeft nu iets te horen: alles is nagekeken, of deze kalendermaand al gevraagd."
+        )
         return
     print(f"Gevraagd aan {len(asked)}: {', '.join(contact.id for contact in asked)}. {_LEAVES}")
 

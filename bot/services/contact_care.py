@@ -140,7 +140,7 @@ class ContactCare:
     ) -> tuple[Contact, ...]:
         """Ask whether they still hold, contacts that were not checked for so many days.
 
-        Gives those who were asked now: once a month is enough, however often this is done.
+        Gives those who were asked now: once in a calendar month, however often this is done.
         """
         limit = (now.astimezone(AMSTERDAM).date() - timedelta(days=older_than)).isoformat()
         asked = []

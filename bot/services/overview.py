@@ -140,7 +140,7 @@ class RegionOverview:
         await self.mail_to(uow, contact, now)
 
     async def mail_to(self, uow: UnitOfWork, contact: Contact, now: datetime) -> tuple[str, bool]:
-        """Mail a contact the link to the overview, to its own address, once in an hour at most.
+        """Mail a contact the link to the overview, to its own address, once in a clock hour.
 
         Gives the id of the link, and whether it was mailed now.
         """

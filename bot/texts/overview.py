@@ -62,7 +62,7 @@ _MAIL = (
 )
 MAILED = "Het overzicht is onderweg naar je eigen e-mailadres."
 MAILED_HINT = (
-    "Je krijgt er hoogstens één per uur. Zie je hem niet? Kijk dan ook bij je ongewenste mail."
+    "Je krijgt er hoogstens één per klokuur. Zie je hem niet? Kijk dan ook bij je ongewenste mail."
 )
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, update
 from typer.testing import CliRunner
 
-from bot.cli import app, main
+from bot.cli import app, contacts_change, main
 from bot.domain.access import Purpose
 from bot.domain.conversation import Delivery
 from bot.domain.dutch_time import AMSTERDAM
@@ -371,6 +371,27 @@ def test_old_addresses_are_asked_once_a_month() -> None:
     assert sooner.startswith("Gevraagd aan 1: other_school.")
     assert [row.address for row in rows_of(outbox)] == ["sto@nassau.example", "sto@ander.example"]
     assert {row.purpose for row in rows_of(link)} == {Purpose.CONFIRM.value}
+
+
+def test_old_addresses_are_asked_once_in_each_calendar_month(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill()
+    set_contact("at_school", checked_on=day(-181))
+    for known in ("manager", "colleague", "other_region", "support", "other_school"):
+        set_contact(known, checked_on="2050-01-01")
+
+    def asked(moment: datetime) -> str:
+        monkeypatch.setattr(contacts_change, "_now", lambda: moment)
+        return run("contacts", "confirm")
+
+    last_day = asked(datetime(2040, 1, 31, 10, tzinfo=UTC))
+    next_day = asked(datetime(2040, 2, 1, 10, tzinfo=UTC))
+    weeks_later = asked(datetime(2040, 2, 28, 10, tzinfo=UTC))
+
+    assert last_day.startswith("Gevraagd aan 1: at_school.")
+    assert next_day.startswith("Gevraagd aan 1: at_school.")
+    assert "of deze kalendermaand al gevraagd" in weeks_later
 
 
 def test_address_that_was_never_checked_is_asked() -> None:
