@@ -59,6 +59,9 @@ async def running(parts: Parts) -> AsyncIterator[asyncio.Event]:
                 parts.web,
                 log_config=None,
                 access_log=False,
+                # Unlike h11 it refuses a request with a length and chunks: which of them a proxy
+                # goes by cannot be known, and so not where the next request begins.
+                http="httptools",
                 # Which program answers is nobody's business.
                 server_header=False,
                 lifespan="off",

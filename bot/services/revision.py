@@ -78,9 +78,8 @@ class Revision:
         # Nothing was open, so it is a reply to the question as it was sent.
         is_reply = shown is None and work.conversation.open_kind is OpenKind.NONE
         if shown != question.id and not is_reply:
-            # Which question was shown is forgotten after a very long silence.
-            said = words.OTHER_QUESTION if shown else words.STILL_OPEN
-            return await self._asker.ask(work, plan, first=said.format(text=text))
+            said = (words.OTHER_QUESTION if shown else words.STILL_OPEN).format(text=text)
+            return await self._asker.ask(work, plan, first=said)
         if typed and folded(text) in _YES:
             return await self._send(work, plan.id, typed, question.id)
         if typed and folded(text) in _NO:
