@@ -57,6 +57,7 @@ ONLY_THIS = (
 OTHER_QUESTION = (
     "Let op: er is intussen een andere vraag. Wat je typte heb ik nergens voor gebruikt:\n\n{text}"
 )
+#: Which question was shown last is forgotten after a very long silence.
 STILL_OPEN = "Deze vraag staat nog open. Wat je typte heb ik nergens voor gebruikt:\n\n{text}"
 _WAITS = "Er wacht ook nog een vraag op je, over plan {references}."
 

@@ -161,7 +161,8 @@ class Door:
         posted = await read_posted(request)
         if not hmac.compare_digest(posted.text("proof").encode(), came.proof.encode()):
             raise RefusedError(403, ELSEWHERE, posted.typed)
-        return posted
+        # Whoever reads the database is not to find a link that somebody pasted into a field.
+        return posted.changed(self._signer.without_words)
 
     def _closed(self, request: Request, word: str = "", draft: str = "") -> Response:
         """Say that a link does not work: in the same words, whatever is the matter with it."""

@@ -22,10 +22,11 @@ from bot.domain.turn import Choice, DocumentKind
 from bot.services.review import ReviewDesk
 from bot.services.review_input import Order
 from bot.storage.database import Database
+from bot.texts.links import HIDDEN_WORD
 from bot.texts.review_page import NOTHING_NOW, TALK, history_text
 from bot.web.review import PDF_FAILED
 from tests.clocks import SteppingClock
-from tests.desk_pages import DeskWeb, answered_anew, make_desk, plain
+from tests.desk_pages import HOST, DeskWeb, answered_anew, make_desk, plain
 from tests.integration.test_revision_services import press
 from tests.person import PLAN_ANSWERS, SIX, Person, write_plan
 from tests.reviews import CONTACTS, act, actor, add_contacts, handed_over, only_plan, put_in
@@ -287,6 +288,21 @@ async def test_question_opens_one_answer(desk: DeskWeb, plan: Plan, link: Link) 
     async with desk.visitor(link) as browser:
         await browser.send("take_back")
     assert await status_of(desk, plan) is PlanStatus.RECEIVED
+
+
+async def test_link_that_is_pasted_in_a_form_is_not_kept(
+    desk: DeskWeb, plan: Plan, link: Link
+) -> None:
+    word = desk.signer.word(link.id)
+    async with desk.visitor(link) as browser:
+        page = await browser.send("note", text=f"Lees {HOST}/l/{word}")
+        await browser.send("ask", step="doelen", text=f"Hoort {word} hierbij?")
+
+    assert page.status_code == 200
+    [noted, asked] = (await events_of(desk, plan))[-2:]
+    assert noted.text == f"Lees {HOST}/l/{HIDDEN_WORD}"
+    assert asked.text == f"Hoort {HIDDEN_WORD} hierbij?"
+    assert word not in repr(await desk.everything())
 
 
 async def test_link_at_an_answer_fills_the_form_in(desk: DeskWeb, link: Link) -> None:
