@@ -30,6 +30,9 @@ def halt(file):
     print("halted", flush=True)
     signal.pause()
 
+# As from a terminal: whoever runs the tests in the background may have these ignored.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 backup.examine = restore.examine = halt
 main()
 """
