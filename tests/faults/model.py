@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.plan import PlanStatus
+from bot.domain.plan_states import DECISIONS
 from tests.person import PLAN_ANSWERS
 
 ROAD = tuple(PLAN_ANSWERS)
@@ -52,6 +53,12 @@ class Written:
     def happened(self, action: str, after: PlanStatus) -> None:
         self.events.append((action, self.status.value, after.value))
         self.status = after
+
+    def before_decision(self) -> PlanStatus:
+        """Where the plan was when it was decided about."""
+        return next(
+            PlanStatus(at) for action, at, _ in reversed(self.events) if action in DECISIONS
+        )
 
     def forget(self) -> None:
         """Everything was deleted; what comes next is new."""

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import create_engine, text
 
+from bot.domain.plan_states import Action
 from bot.storage.plans import SqlPlans
 from bot.storage.tables import metadata
 from tests.faults.kill_run import Report
 from tests.faults.machine import Machine
+from tests.faults.model import ROAD
 from tests.faults.sizes import IS_LONG, size
 
 
@@ -69,6 +71,21 @@ def test_failing_statements_lose_and_double_nothing(database_url: str, report: R
     # What never happens proves nothing.
     for what in ("failed_statements", "sent", "edited", "managed", "refused", "deleted"):
         assert machine.done[what] > 0, what
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("decided_in", [Action.RECEIVE, Action.INVITE])
+def test_model_knows_where_a_plan_goes_when_a_decision_is_undone(
+    database_url: str, decided_in: Action
+) -> None:
+    machine = machine_on(database_url)()
+    machine.begin(number=0, fails_at=0)
+    machine.answer(number=0, fails_at=0, twice=False, many=len(ROAD))
+    machine.send(number=0, fails_at=0, presses=1)
+    for action in (decided_in, Action.NOT_NOW, Action.NOTE, Action.UNDO):
+        machine.manage(number=0, action=action, fails_at=0)
+        machine.model_holds()
+    machine.teardown()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
