@@ -79,13 +79,15 @@ def test_model_knows_where_a_plan_goes_when_a_decision_is_undone(
     database_url: str, decided_in: Action
 ) -> None:
     machine = machine_on(database_url)()
-    machine.begin(number=0, fails_at=0)
-    machine.answer(number=0, fails_at=0, twice=False, many=len(ROAD))
-    machine.send(number=0, fails_at=0, presses=1)
-    for action in (decided_in, Action.NOT_NOW, Action.NOTE, Action.UNDO):
-        machine.manage(number=0, action=action, fails_at=0)
-        machine.model_holds()
-    machine.teardown()
+    try:
+        machine.begin(number=0, fails_at=0)
+        machine.answer(number=0, fails_at=0, twice=False, many=len(ROAD))
+        machine.send(number=0, fails_at=0, presses=1)
+        for action in (decided_in, Action.NOT_NOW, Action.NOTE, Action.UNDO):
+            machine.manage(number=0, action=action, fails_at=0)
+            machine.model_holds()
+    finally:
+        machine.teardown()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
