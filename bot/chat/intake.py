@@ -128,7 +128,8 @@ class _Taking:
 
     async def tell(self, talks: Iterable[Conversation]) -> None:
         """Tell everybody who went too fast, unless they heard it less than a minute ago."""
-        for talk in {talk.id: talk for talk in talks}.values():
+        # In the order of their ids, as everywhere where more than one is locked.
+        for _, talk in sorted({talk.id: talk for talk in talks}.items()):
             # Updates of one chat may come in beside each other; one of them tells.
             key, earlier = _key(talk, self._now), _key(talk, self._now - A_MINUTE)
             if await self._uow.floods.is_first(talk, key, after=earlier):

@@ -102,12 +102,13 @@ class SqlConversations:
 
     async def renew(self, owner: str, busy: Iterable[str], seconds: float) -> None:
         """Keep the conversations that this owner is busy with for `seconds` more."""
-        # Locked in one order everywhere: else this and the intake wait for each other for ever.
+        # One that somebody changes at this moment is left for the next time: who waits here and
+        # holds others could be waited for.
         mine = (
             select(conversation.c.id)
             .where(conversation.c.id.in_(list(busy)), conversation.c.lease_owner == owner)
             .order_by(conversation.c.id)
-            .with_for_update(key_share=True)
+            .with_for_update(key_share=True, skip_locked=True)
         )
         ids = list((await self._connection.execute(mine)).scalars())
         if not ids:

@@ -12,7 +12,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.inbox import Channel
 from bot.domain.turn import Reply, Turn
 from bot.services.clock import Clock
-from bot.storage.tables import choice, inbox, outbox, turn
+from bot.storage.tables import choice, conversation, inbox, outbox, turn
 
 
 class SqlTurns:
@@ -63,8 +63,15 @@ class SqlTurns:
     async def say(
         self, talk: Conversation, key: str, replies: Iterable[Reply], *, turn_id: int
     ) -> None:
-        """Queue replies for a conversation, each with its buttons under keys of their own."""
+        """Queue replies for a conversation, each with its buttons under keys of their own.
+
+        Who says something in the same conversation at the same moment waits until this transaction
+        has ended: the ids tell the order in which things were said, and a page that has read up to
+        one of them asks for what comes after it.
+        """
         now = self._clock.now()
+        this = select(conversation.c.id).where(conversation.c.id == talk.id)
+        await self._connection.execute(this.with_for_update(key_share=True))
         for number, reply in enumerate(replies):
             buttons = []
             for offered in reply.choices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from bot.delivery.text_parts import split_text
 from bot.texts.conversation import NOT_YET
@@ -38,10 +39,8 @@ def check_messages(
         findings.expect(not missing, f"{teacher.name} never got {list(missing)[:3]}")
         findings.expect(again.keys() <= set(wanted), f"{teacher.name} got what nobody queued")
         twice += again.total()
-        findings.expect(
-            _without_repeats(arrived) == _without_repeats(wanted),
-            f"{teacher.name} got messages in another order",
-        )
+        swapped = _first_difference(_without_repeats(wanted), _without_repeats(arrived))
+        findings.expect(not swapped, f"{teacher.name} got messages in another order: {swapped}")
     findings.expect(twice <= kills, f"{twice} messages went out twice in {kills} kills")
     findings.figures |= {
         "messages_out": sum(map(len, queued.values())),
@@ -54,6 +53,12 @@ def check_messages(
 
 def _without_repeats(said: Sequence[str]) -> list[str]:
     return [words for number, words in enumerate(said) if said[number - 1 : number] != [words]]
+
+
+def _first_difference(wanted: Sequence[str], arrived: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the first messages that differ, each with the one that came in its place."""
+    pairs = zip_longest(wanted, arrived, fillvalue="")
+    return [(one, other) for one, other in pairs if one != other][:3]
 
 
 def _said(shown: Received) -> str:
