@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -22,12 +23,16 @@ class SqlMailTally:
         self._connection = connection
 
     async def add(self, mark: str, key: str, now: datetime) -> None:
-        """Count one mail to the address with this mark, once under `key`."""
+        """Count one mail to the address with this mark, once under `key`.
+
+        Keys name plans, which may be deleted before the count is; so none of them is kept.
+        """
+        told_apart = hashlib.sha256(f"{mark}:{key}".encode()).hexdigest()
         await insert_once(
             self._connection,
             outbox,
             "key",
-            key=f"{_CHANNEL}:{mark}:{key}",
+            key=f"{_CHANNEL}:{told_apart}",
             channel=_CHANNEL,
             address=mark,
             payload={},

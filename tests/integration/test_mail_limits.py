@@ -26,6 +26,7 @@ from bot.services.management_input import Verdict
 from bot.services.management_request import Mailed
 from bot.services.use_cases import UseCases
 from bot.storage.database import Database
+from bot.storage.review_tables import link
 from bot.storage.tables import outbox
 from bot.texts import management as words
 from tests.clocks import SteppingClock
@@ -250,6 +251,9 @@ async def test_count_holds_no_address_and_lasts_a_day(
 
     [row] = await counted(database)
     assert BOSS not in repr(row)
+    async with database.engine.connect() as connection:
+        [given] = await connection.scalars(select(link.c.id))
+    assert given not in repr(row)
     assert (row.plan_id, row.conversation_id, row.payload) == (None, None, {})
     clock.step(days=1)
     await mail(person, OTHER)
