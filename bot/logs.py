@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import logging
 import sys
@@ -26,6 +27,8 @@ def set_up_logs(level: str) -> None:
     # These log whole addresses, and Telegram's address holds the token.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It calls each answer of Telegram that is no JSON an error; what failed for it we tell.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     renderer = (
         structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
     )
@@ -62,7 +65,13 @@ class _StandardError(logging.Handler):
 
 
 class _NoMessages(logging.Formatter):
-    """Writes the lines of libraries, which log errors of ours too, by the same rule as our own."""
+    """Writes the lines of libraries, which log errors of ours too, by the same rule as our own.
+
+    Of what is said only the fixed words are written: the rest can be what came in from outside.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(_with_fixed_words(record))
 
     def formatException(self, ei: Any) -> str:
         return _where(ei)
@@ -76,13 +85,20 @@ class _JsonLines(_NoMessages):
         said = {
             "event": "library_says",
             "logger": record.name,
-            "said": record.getMessage(),
+            "said": _with_fixed_words(record).getMessage(),
             "level": record.levelname.lower(),
             "timestamp": moment.replace("+00:00", "Z"),
         }
         if record.exc_info:
             said["exception"] = self.formatException(record.exc_info)
         return json.dumps(said)
+
+
+def _with_fixed_words(record: logging.LogRecord) -> logging.LogRecord:
+    """Give a record with the first line of its message alone, without what is filled in."""
+    fixed = copy.copy(record)
+    fixed.msg, fixed.args = str(record.msg).partition("\n")[0], None
+    return fixed
 
 
 def _where(exc_info: ExcInfo) -> str:

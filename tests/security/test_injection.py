@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 import structlog
 from telegram import Bot
+from telegram.error import TelegramError
 
 from bot.chat.commands import read_text
 from bot.delivery.calendar import invitation
@@ -246,6 +247,29 @@ def test_other_loggers_give_no_message_of_an_error(
     assert said["exception"].endswith("RuntimeError")
     assert datetime.fromisoformat(said["timestamp"]).utcoffset() == timedelta(0)
     assert "geheim4" not in line
+
+
+def test_other_loggers_tell_nothing_that_came_in(
+    real_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("h").warning("cannot read %s", "geheim42")
+    logging.getLogger("asyncio").error("never retrieved\nfuture: ValueError('geheim42')")
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["said"] for line in lines] == ["cannot read %s", "never retrieved"]
+
+
+async def test_answer_of_telegram_that_is_no_json_is_not_logged(
+    real_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken(Recorded):
+        async def do_request(self, *_given: Any, **_more: Any) -> tuple[int, bytes]:
+            return 200, b'{"ok": true, "result": [{"text": "geheim42'
+
+    with pytest.raises(TelegramError):
+        await Bot("1:x", request=Broken()).get_me()
+
+    assert capsys.readouterr().err == ""
 
 
 # Pages
