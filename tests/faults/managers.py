@@ -75,7 +75,8 @@ class Manager:
 
 def _links(maildir: Path, seen: set[str]) -> list[tuple[str, str]]:
     """Give the links of hand-overs that were not seen before."""
-    if not maildir.is_dir():
+    # The last part of the mailbox that is made: until then it cannot be read.
+    if not (maildir / "cur").is_dir():
         return []
     box = mailbox.Maildir(maildir, create=False)
     found = []
