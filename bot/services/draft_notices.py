@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.domain.keeping import Keep
 from bot.domain.plan import Plan
 from bot.domain.turn import Choice, Reply
-from bot.services.mail_limits import TRY_AGAIN, MailLimits, Reached
+from bot.services.mail_limits import MailLimits
 from bot.services.notices import Notices
 from bot.services.ports import UnitOfWork
 from bot.services.review_ports import Due, DueKind
@@ -38,10 +38,9 @@ class DraftNotices:
         """Say when the draft goes, unless it was changed or sent since the notice was set."""
         if not plan.is_open or due.key != await _key(uow, plan):
             return
-        email = plan.text("email")
-        if email and await self._limits.reached(uow, email, now) is Reached.INSTALLATION:
+        if later := await self._limits.later(uow, plan.text("email"), now):
             # The draft stays until this was said.
-            await uow.due.put_back(due.key, now + TRY_AGAIN[Reached.INSTALLATION])
+            await uow.due.put_back(due.key, later)
             return
         _, wait = self._keep.draft_notice
         text = words.DRAFT_ENDS.format(title=title_of(plan), date=words.day_of(now + wait))

@@ -70,6 +70,15 @@ class MailLimits:
         await self.count(uow, email, key, now)
         return True
 
+    async def later(self, uow: UnitOfWork, email: str | None, now: datetime) -> datetime | None:
+        """Give when to try again what nobody waits for; None when it can be said now.
+
+        An address that had enough today reads it in its chat alone.
+        """
+        if email and await self.reached(uow, email, now) is Reached.INSTALLATION:
+            return now + TRY_AGAIN[Reached.INSTALLATION]
+        return None
+
     async def count(self, uow: UnitOfWork, email: str, key: str, now: datetime) -> None:
         """Count a mail that was queued under `key`; what was counted a day ago is forgotten."""
         await uow.mail_tally.forget(now - _DAY)

@@ -52,6 +52,9 @@ class Nudges:
         """Push, unless the plan was changed or sent since it was asked for."""
         if not due.key.endswith(f":{_likeness(plan)}"):
             return
+        if later := await self._limits.later(uow, plan.text("email"), now):
+            await uow.due.put_back(due.key, later)
+            return
         text = words.NUDGE.format(title=title_of(plan))
         reply = Reply(text, (_go_on(plan),))
         await self._notices.to_teacher(uow, now, plan, due.key, reply, limits=self._limits)

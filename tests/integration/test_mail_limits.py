@@ -14,6 +14,7 @@ from bot.domain.errors import NotAllowedError
 from bot.domain.inbox import Channel
 from bot.domain.plan import Plan
 from bot.domain.plan_states import Action
+from bot.domain.turn import Choice
 from bot.services.mail_limits import (
     MOST_A_DAY,
     MOST_AN_HOUR,
@@ -186,6 +187,33 @@ async def test_reminders_are_counted_and_come_later_when_it_is_too_much(
     async with database.write() as uow:
         await services.support_requests.nudge(uow, plans[-1].id, clock.now())
     assert len(await waiting_mails(database)) == before + MOST_TO_ADDRESS_A_DAY + 1
+
+
+async def test_reminder_that_was_asked_for_comes_later_when_it_is_too_much(
+    services: UseCases,
+    database: Database,
+    clock: SteppingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = await web_teacher(services, database, clock, 1)
+    plan = await only_plan(person)
+    await person.press_old(services.nudges.nudge_me, Choice("", "nudge_me", plan.id))
+    async with database.read() as uow:
+        [due] = await uow.due.of_plan(plan.id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.services.mail_limits.MOST_AN_HOUR", 0)
+        async with database.write() as uow:
+            await services.nudges.fire(uow, plan, due, clock.now())
+    async with database.read() as uow:
+        [put_off] = await uow.due.of_plan(plan.id)
+    before = await waiting_mails(database)
+    async with database.write() as uow:
+        await services.nudges.fire(uow, plan, due, clock.now())
+
+    assert put_off.due_at == clock.now() + timedelta(hours=1)
+    assert before == []
+    assert await waiting_mails(database) == [PLAN_ANSWERS["email"]]
 
 
 @pytest.mark.parametrize(
